@@ -1,0 +1,1 @@
+//! The facade: what the command, the server and the bindings share.

@@ -1,0 +1,1 @@
+//! Events in, a ledger kept: one SQLite file, one writer, frozen views.

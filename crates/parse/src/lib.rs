@@ -1,0 +1,3 @@
+//! The statistical core.
+pub mod labels;
+pub use labels::*;

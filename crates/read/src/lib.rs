@@ -1,0 +1,9 @@
+//! Bytes in, [`Article`]s and [`Reading`]s out: everything that English alone tells, and no politics.
+
+pub mod article;
+pub mod reading;
+pub mod span;
+
+pub use article::{Article, ArticleId};
+pub use reading::Reading;
+pub use span::{CodePoints, Days, Span};
