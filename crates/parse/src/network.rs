@@ -1,0 +1,327 @@
+//! The network at reading time: cached gate inputs in, decoded labels out.
+//!
+//! In: the first layer's gate input of each word. Out: tag scores, heads, relations, name labels.
+//! Bidirectional simple recurrent units (Lei et al. 2018), a biaffine arc scorer (Dozat and Manning
+//! 2017) and a low-rank relation scorer.
+
+use crate::kernel::{Into, Left, Packed, Scan, argmax, dot, product, scan, softmax};
+use crate::labels::{Dep, NameKind, NameTag};
+use crate::params::{Config, Dense, Id};
+use crate::tree::{ArcScores, decode};
+
+/// Matrices ready for multiplication.
+#[derive(Debug)]
+pub(crate) struct Weights {
+    config: Config,
+    pub(crate) vector_in: Packed,
+    pub(crate) word_gate: Packed,
+    pub(crate) word_gate_bias: Vec<f32>,
+    layers: Vec<Layer>,
+    tag_hidden: Linear,
+    tag_out: Linear,
+    name_hidden: Linear,
+    name_out: Linear,
+    arc: Linear,
+    arc_product: Packed,
+    arc_head: Vec<f32>,
+    arc_root: Vec<f32>,
+    rel: Linear,
+    rel_root: Vec<f32>,
+    rel_out: Linear,
+}
+
+#[derive(Debug)]
+struct Layer {
+    gates: Packed,
+    bias: Vec<f32>,
+    recurrent: Vec<f32>,
+}
+
+#[derive(Debug)]
+struct Linear {
+    weight: Packed,
+    bias: Vec<f32>,
+}
+
+impl Linear {
+    fn new(dense: &Dense, weight: Id, bias: Id) -> Self {
+        let bias = dense.get(bias).to_vec();
+        let columns = bias.len().max(1);
+        let w = dense.get(weight);
+        Self { weight: Packed::new(w, w.len() / columns, columns), bias }
+    }
+
+    fn run(&self, input: &[f32], rows: usize, out: &mut Vec<f32>) {
+        let columns = self.bias.len();
+        out.resize(rows * columns, 0.0);
+        let width = if rows == 0 { 0 } else { input.len() / rows };
+        product(
+            Left::rows(input, rows, width),
+            &self.weight,
+            Some(&self.bias),
+            out,
+            columns,
+            Into::Set,
+        );
+    }
+}
+
+/// Reused space of a pass.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    gates: Vec<f32>,
+    states: Vec<Vec<f32>>,
+    state: Vec<f32>,
+    hidden: Vec<f32>,
+    name_scores: Vec<f32>,
+    arcs: Vec<f32>,
+    query: Vec<f32>,
+    heads: Vec<f32>,
+    packed: Packed,
+    bias: Vec<f32>,
+    scores: Vec<f32>,
+    decoded: Vec<usize>,
+    rels: Vec<f32>,
+    pairs: Vec<f32>,
+    rel_scores: Vec<f32>,
+}
+
+/// Labels of a pass, one entry a word.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    /// Scores of UPOS, Penn tags and lemma scripts, side by side.
+    pub(crate) tags: Vec<f32>,
+    pub(crate) heads: Vec<Option<u32>>,
+    pub(crate) deps: Vec<Dep>,
+    pub(crate) confidence: Vec<f32>,
+    pub(crate) names: Vec<NameTag>,
+}
+
+impl Weights {
+    pub(crate) fn new(dense: &Dense) -> Self {
+        let c = dense.config;
+        let h = c.hidden;
+        let layers = (0..c.layers)
+            .map(|l| {
+                let id = l as u8;
+                Layer {
+                    gates: Packed::new(dense.get(Id::Gates(id)), c.layer_input(l), 2 * c.gates(l) * h),
+                    bias: dense.get(Id::GateBias(id)).to_vec(),
+                    recurrent: dense.get(Id::Recurrent(id)).to_vec(),
+                }
+            })
+            .collect();
+        Self {
+            config: c,
+            vector_in: Packed::new(dense.get(Id::VectorIn), c.vector, c.word),
+            word_gate: Packed::new(dense.get(Id::WordGate), c.word, 2 * c.word),
+            word_gate_bias: dense.get(Id::WordGateBias).to_vec(),
+            layers,
+            tag_hidden: Linear::new(dense, Id::TagHidden, Id::TagHiddenBias),
+            tag_out: Linear::new(dense, Id::TagOut, Id::TagOutBias),
+            name_hidden: Linear::new(dense, Id::NameHidden, Id::NameHiddenBias),
+            name_out: Linear::new(dense, Id::NameOut, Id::NameOutBias),
+            arc: Linear::new(dense, Id::Arc, Id::ArcBias),
+            arc_product: Packed::new(dense.get(Id::ArcProduct), c.arc, c.arc),
+            arc_head: dense.get(Id::ArcHead).to_vec(),
+            arc_root: dense.get(Id::ArcRoot).to_vec(),
+            rel: Linear::new(dense, Id::Rel, Id::RelBias),
+            rel_root: dense.get(Id::RelRoot).to_vec(),
+            rel_out: Linear::new(dense, Id::RelOut, Id::RelOutBias),
+        }
+    }
+
+    /// The first layer's gate matrix, applied once for each word form.
+    pub(crate) fn first_gates(&self) -> &Packed {
+        &self.layers[0].gates
+    }
+
+    /// Runs the network over sentences of the given lengths; `rows` maps words to rows of `gates`.
+    pub(crate) fn run(
+        &self,
+        gates: &[f32],
+        rows: &[u32],
+        lengths: &[usize],
+        b: &mut Buffers,
+        out: &mut Output,
+    ) {
+        let c = &self.config;
+        let n = rows.len();
+        let h = c.hidden;
+        let width = 2 * h;
+        b.states.resize_with(c.layers, Vec::new);
+        b.state.resize(h, 0.0);
+        for l in 0..c.layers {
+            let (below, rest) = b.states.split_at_mut(l);
+            let Some(states) = rest.first_mut() else { break };
+            states.resize(n * width, 0.0);
+            let step = 2 * c.gates(l) * h;
+            let below = below.last();
+            let layer = &self.layers[l];
+            if let Some(below) = below {
+                b.gates.resize(n * step, 0.0);
+                product(Left::rows(below, n, width), &layer.gates, None, &mut b.gates, step, Into::Set);
+            }
+            let mut first = 0;
+            for &len in lengths {
+                for direction in 0..2 {
+                    scan(Scan {
+                        gates: if l == 0 { gates } else { &b.gates },
+                        rows: (l == 0).then_some(rows),
+                        step,
+                        at: direction * step / 2,
+                        highway: below.map(|x| (x.as_slice(), width, direction * h)),
+                        bias: &layer.bias[direction * 2 * h..][..2 * h],
+                        recurrent: &layer.recurrent[direction * 2 * h..][..2 * h],
+                        first,
+                        len,
+                        backward: direction == 1,
+                        out: states,
+                        out_step: width,
+                        out_at: direction * h,
+                        state: &mut b.state,
+                        trace: None,
+                    });
+                }
+                first += len;
+            }
+        }
+        let Some(top) = b.states.last() else { return };
+        let tag_states = &b.states[c.tag_layer()];
+        self.tag_hidden.run(tag_states, n, &mut b.hidden);
+        relu(&mut b.hidden);
+        self.tag_out.run(&b.hidden, n, &mut out.tags);
+        self.name_hidden.run(top, n, &mut b.hidden);
+        relu(&mut b.hidden);
+        self.name_out.run(&b.hidden, n, &mut b.name_scores);
+        self.arc.run(top, n, &mut b.arcs);
+        relu(&mut b.arcs);
+        self.rel.run(top, n, &mut b.rels);
+        let a = c.arc;
+        b.query.resize(n * a, 0.0);
+        let dependents = Left { data: &b.arcs, rows: n, row_step: 2 * a, col_step: 1 };
+        product(dependents, &self.arc_product, None, &mut b.query, a, Into::Set);
+        out.heads.clear();
+        out.confidence.clear();
+        out.names.clear();
+        b.pairs.clear();
+        let mut first = 0;
+        for &len in lengths {
+            decode_names(&b.name_scores[first * NameTag::COUNT..][..len * NameTag::COUNT], &mut out.names);
+            self.sentence_arcs(first, len, b, out);
+            first += len;
+        }
+        self.relations(n, b, out);
+    }
+
+    fn sentence_arcs(&self, first: usize, n: usize, b: &mut Buffers, out: &mut Output) {
+        let a = self.config.arc;
+        b.heads.clear();
+        b.heads.extend_from_slice(&self.arc_root);
+        for t in first..first + n {
+            b.heads.extend_from_slice(&b.arcs[t * 2 * a + a..(t + 1) * 2 * a]);
+        }
+        b.bias.clear();
+        b.bias.extend(b.heads.chunks_exact(a).map(|row| dot(row, &self.arc_head)));
+        b.packed.fill(&b.heads, a, n + 1, 1, a);
+        b.scores.resize(n * (n + 1), 0.0);
+        let query = Left::rows(&b.query[first * a..(first + n) * a], n, a);
+        product(query, &b.packed, Some(&b.bias), &mut b.scores, n + 1, Into::Set);
+        decode(&ArcScores { n, scores: &b.scores[..n * (n + 1)] }, &mut b.decoded);
+        let r = self.config.rel;
+        for (d, head) in b.decoded.iter().enumerate() {
+            let row = &mut b.scores[d * (n + 1)..(d + 1) * (n + 1)];
+            row[d + 1] = f32::NEG_INFINITY;
+            softmax(row);
+            out.confidence.push(row[*head]);
+            out.heads.push(head.checked_sub(1).map(|h| h as u32));
+            let dependent = &b.rels[(first + d) * 4 * r..(first + d + 1) * 4 * r];
+            let head_row = match head.checked_sub(1) {
+                Some(h) => &b.rels[(first + h) * 4 * r + 2 * r..(first + h + 1) * 4 * r],
+                None => &self.rel_root,
+            };
+            b.pairs.extend(dependent[..r].iter().zip(&head_row[..r]).map(|(x, y)| (x + y).max(0.0)));
+            b.pairs.extend(dependent[r..2 * r].iter().zip(&head_row[r..]).map(|(x, y)| x * y));
+        }
+    }
+
+    fn relations(&self, n: usize, b: &mut Buffers, out: &mut Output) {
+        self.rel_out.run(&b.pairs, n, &mut b.rel_scores);
+        out.deps.clear();
+        for (t, row) in b.rel_scores.chunks_exact_mut(Dep::ALL.len()).take(n).enumerate() {
+            if out.heads[t].is_none() {
+                out.deps.push(Dep::Root);
+                continue;
+            }
+            row[Dep::Root.index()] = f32::NEG_INFINITY;
+            softmax(row);
+            let best = argmax(row);
+            out.confidence[t] *= row[best];
+            out.deps.push(Dep::from_index(best).unwrap_or(Dep::Dep));
+        }
+    }
+}
+
+/// Keeps what is positive.
+pub(crate) fn relu(values: &mut [f32]) {
+    for v in values {
+        *v = v.max(0.0);
+    }
+}
+
+/// Best label sequence in which an inside label follows its own kind; rows of scores in.
+pub(crate) fn decode_names(scores: &[f32], out: &mut Vec<NameTag>) {
+    const N: usize = NameTag::COUNT;
+    let rows = scores.as_chunks::<N>().0;
+    let mut best = [0.0f32; N];
+    let mut back: Vec<[u8; N]> = Vec::with_capacity(rows.len());
+    for (t, row) in rows.iter().enumerate() {
+        let top = argmax(&best);
+        let mut next = [0.0f32; N];
+        let mut from = [0u8; N];
+        for label in 0..N {
+            let (score, source) = match NameTag::from_index(label) {
+                NameTag::Inside(kind) => {
+                    let (begin, inside) =
+                        (NameTag::Begin(kind).index(), NameTag::Inside(kind).index());
+                    let source = if best[inside] > best[begin] { inside } else { begin };
+                    if t == 0 { (f32::NEG_INFINITY, 0) } else { (best[source], source) }
+                }
+                _ => (best[top], top),
+            };
+            next[label] = score + row[label];
+            from[label] = source as u8;
+        }
+        best = next;
+        back.push(from);
+    }
+    let start = out.len();
+    let mut label = argmax(&best);
+    for from in back.iter().rev() {
+        out.push(NameTag::from_index(label));
+        label = usize::from(from[label]);
+    }
+    out[start..].reverse();
+    debug_assert!(NameKind::ALL.len() * 2 + 1 == N);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inside_needs_its_beginning() {
+        let n = NameTag::COUNT;
+        let mut scores = vec![0.0; 3 * n];
+        scores[NameTag::Inside(NameKind::Per).index()] = 9.0;
+        scores[NameTag::Begin(NameKind::Per).index()] = 5.0;
+        scores[n + NameTag::Inside(NameKind::Per).index()] = 3.0;
+        scores[2 * n] = 3.0;
+        let mut out = Vec::new();
+        decode_names(&scores, &mut out);
+        assert_eq!(
+            out,
+            [NameTag::Begin(NameKind::Per), NameTag::Inside(NameKind::Per), NameTag::Outside]
+        );
+    }
+}
