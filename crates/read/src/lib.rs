@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod reading;
+pub mod segment;
 pub mod span;
 
 pub use article::{Article, ArticleId};
