@@ -1,7 +1,19 @@
 //! Readings in, PLOVER [`Event`]s out: politics, no storage.
 
+pub mod clause;
+pub mod coder;
 pub mod event;
+pub mod hit;
+pub mod lexicon;
+pub mod link;
 pub mod ontology;
+pub mod parties;
+pub mod path;
+pub mod rule;
+pub mod setting;
+pub mod standing;
 
+pub use coder::Coder;
 pub use event::{Coded, Event, EventId};
+pub use lexicon::DataError;
 pub use ontology::EventType;

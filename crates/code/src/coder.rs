@@ -1,0 +1,375 @@
+//! The coder: a reading in, its events out, and for every sentence without one the reason.
+
+use std::collections::HashSet;
+
+use chancery_read::reading::{Dep, Pos, Reading, SentenceKind};
+use chancery_read::Span;
+use compact_str::CompactString;
+use jiff::civil::Date;
+
+use crate::clause::Clause;
+use crate::event::{Coded, Confidence, Event, EventId, Party, Skip};
+use crate::hit::{Hit, hits, outcome};
+use crate::lexicon::{DataError, Lexicon};
+use crate::link;
+use crate::ontology::{AuxMode, Context, Sector};
+use crate::parties::gazetteer::Sense;
+use crate::parties::{Gazetteer, PartyFinder};
+use crate::path::Paths;
+use crate::rule::Rules;
+use crate::setting::{self, SettingWords};
+use crate::standing::StandingWords;
+
+/// Day on which the party tables were last reviewed: what "now" means for an article without a date.
+const REVIEWED: Date = Date::constant(2026, 11, 24);
+
+/// Codes readings. Immutable; share it between threads.
+#[derive(Debug)]
+pub struct Coder {
+    pub(crate) lexicon: Lexicon,
+    pub(crate) rules: Rules,
+    pub(crate) gazetteer: Gazetteer,
+    pub(crate) standing: StandingWords,
+    setting: SettingWords,
+    contexts: Vec<(Context, HashSet<CompactString>)>,
+    not_politics: HashSet<CompactString>,
+    groups: HashSet<CompactString>,
+}
+
+impl Coder {
+    /// A coder on the embedded data. Fails only when a data file is wrong, and says where.
+    pub fn new() -> Result<Coder, DataError> {
+        let lexicon = Lexicon::from_files(&chancery_data::lexicon())?;
+        let rules = Rules::from_files(&chancery_data::rules(), &lexicon)?;
+        let gazetteer = Gazetteer::from_files(&chancery_data::parties())?;
+        let classes = |what: String| DataError::new("lexicon/classes", what);
+        let standing = StandingWords::new(&lexicon).map_err(classes)?;
+        let setting = SettingWords::new(&lexicon).map_err(classes)?;
+        let set = |name: &str| -> Result<HashSet<CompactString>, DataError> {
+            let words = lexicon.words(name).map_err(classes)?;
+            Ok(words.into_iter().map(|e| CompactString::new(e.words.join(" "))).collect())
+        };
+        let mut contexts = Vec::new();
+        for &context in Context::ALL {
+            contexts.push((context, set(&format!("@context-{}", context.as_str()))?));
+        }
+        let not_politics = set("@not-politics")?;
+        let groups = set("@group-noun")?;
+        Ok(Coder { lexicon, rules, gazetteer, standing, setting, contexts, not_politics, groups })
+    }
+
+    /// The rules, for `explain` and for tests.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The gazetteer, for `explain` and for tests.
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
+    /// The word classes, for `explain`.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Codes one reading. Never fails: what is not coded has its reason in `skipped`.
+    pub fn code(&self, reading: &Reading) -> Coded {
+        let clauses: Vec<Clause<'_>> = (0..reading.sentences.len()).map(|s| Clause::new(reading, s)).collect();
+        let day = reading.article.published.unwrap_or(REVIEWED);
+        let finder = PartyFinder::new(&self.gazetteer, reading, &clauses, day);
+        let mut coded = Coded::default();
+        let mut triggers: Vec<(usize, u32)> = Vec::new();
+        for (s, clause) in clauses.iter().enumerate() {
+            let Some(sentence) = reading.sentences.get(s) else { continue };
+            if sentence.kind == SentenceKind::Furniture {
+                coded.skipped.push((sentence.span, Skip::Furniture));
+                continue;
+            }
+            let before = coded.events.len();
+            let mut why = Skip::NoTrigger;
+            if self.is_off_topic(clause, &finder) {
+                why = Skip::NotPolitics;
+            } else {
+                let party = |t: u32| finder.is_party(clause, t);
+                for hit in hits(&self.rules, clause, &self.standing, &party) {
+                    if hit.swallowed {
+                        continue;
+                    }
+                    match self.event(clause, s as u32, sentence.span, &hit, &finder) {
+                        Ok(event) => {
+                            triggers.push((coded.events.len(), hit.trigger));
+                            coded.events.push(event);
+                        }
+                        Err(skip) => why = why.max(skip),
+                    }
+                }
+            }
+            if coded.events.len() == before {
+                coded.skipped.push((sentence.span, why));
+            }
+        }
+        link::tie(&clauses, reading, &triggers, &mut coded.events);
+        coded
+    }
+
+    fn event(
+        &self,
+        clause: &Clause<'_>,
+        sentence: u32,
+        evidence: Span,
+        hit: &Hit<'_>,
+        finder: &PartyFinder<'_>,
+    ) -> Result<Event, Skip> {
+        let reading = clause.reading;
+        let out = outcome(hit.rule, hit.standing);
+        let mut actors = self.parties(clause, hit, &hit.rule.actor, finder, false);
+        let mut recipients = self.parties(clause, hit, &hit.rule.recipient, finder, true);
+        recipients.retain(|r| !actors.iter().any(|a| a.span.overlaps(r.span)));
+        if hit.rule.mutual && !out.turned {
+            actors.append(&mut recipients);
+            actors.sort_by_key(|p| p.span);
+        }
+        if actors.is_empty() {
+            return Err(Skip::NoActor);
+        }
+        if recipients.is_empty() && out.kind.needs_recipient() {
+            return Err(Skip::NoRecipient);
+        }
+        if !actors.iter().chain(&recipients).any(is_political) {
+            return Err(Skip::NotPolitics);
+        }
+        let published = reading.article.published;
+        let dated = setting::dated(clause, hit.trigger, published, hit.standing.future);
+        let mut aux: Vec<AuxMode> = out.aux.into_iter().flatten().collect();
+        if setting::is_historical(clause, hit.trigger, dated.as_ref(), published) {
+            aux.push(AuxMode::Historical);
+        }
+        aux.sort();
+        let place = setting::place(clause, hit.trigger, finder, &self.gazetteer);
+        let attribution = setting::attribution(clause, hit.trigger, finder, &self.setting, &self.standing);
+        let subject = self.matter(clause, hit);
+        let trigger = trigger_span(clause, hit);
+        let confidence = confidence(hit, &actors, &recipients, out.turned);
+        let mut event = Event {
+            id: EventId::from_text(""),
+            article: reading.article.id.clone(),
+            sentence,
+            kind: out.kind,
+            mode: out.mode,
+            contexts: self.contexts_of(clause),
+            cameo: if out.turned { CompactString::default() } else { hit.rule.cameo.clone() },
+            aux,
+            actors,
+            recipients,
+            dated,
+            place,
+            attribution,
+            trigger,
+            evidence,
+            links: Vec::new(),
+            confidence,
+            subject,
+            rule: hit.rule.id.clone(),
+        };
+        event.id = content_id(&event);
+        Ok(event)
+    }
+
+    /// Parties at the first alternative of the paths that names any.
+    fn parties(
+        &self,
+        clause: &Clause<'_>,
+        hit: &Hit<'_>,
+        paths: &Paths,
+        finder: &PartyFinder<'_>,
+        or_owner: bool,
+    ) -> Vec<Party> {
+        for heads in paths.alternatives(clause, hit.trigger, &hit.object) {
+            let mut found: Vec<Party> = Vec::new();
+            for head in heads {
+                let pair = self.the_two(clause, head, finder);
+                if !pair.is_empty() {
+                    found.extend(pair);
+                    continue;
+                }
+                let party = if or_owner {
+                    finder.party_or_owner(clause, head)
+                } else {
+                    finder.party(clause, head).or_else(|| owner_of_body(clause, head, finder))
+                };
+                if let Some(p) = party
+                    && !found.iter().any(|f| f.span == p.span)
+                {
+                    found.push(p);
+                }
+            }
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// "the two leaders", "both sides": the last two states named before.
+    fn the_two(&self, clause: &Clause<'_>, head: u32, finder: &PartyFinder<'_>) -> Vec<Party> {
+        if clause.token(head).pos != Pos::Noun || !self.groups.contains(clause.lemma(head)) {
+            return Vec::new();
+        }
+        let two = clause.kids(head).iter().any(|&k| matches!(clause.lemma(k), "two" | "both"));
+        if !two || clause.kids(head).iter().any(|&k| finder.found_at(k).is_some()) {
+            return Vec::new();
+        }
+        let here = clause.token(head).span;
+        let mut pair: Vec<Party> = Vec::new();
+        for found in finder.found().iter().rev().skip_while(|f| f.span.start() >= here.start()) {
+            let mut code = None;
+            for sense in found.senses {
+                match sense {
+                    Sense::Country(n) | Sense::Adjective(n) | Sense::Metonym(n) => {
+                        code = self.gazetteer.country(*n).map(|c| (c.code.clone(), c.name.clone()));
+                        break;
+                    }
+                    _ => {}
+                }
+            }
+            if let Some((code, name)) = code
+                && !pair.iter().any(|p| p.code.as_ref() == Some(&code))
+            {
+                pair.push(Party { span: here, name: Some(name), code: Some(code), sector: Some(Sector::Gov), office: None });
+                if pair.len() == 2 {
+                    pair.reverse();
+                    return pair;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn matter(&self, clause: &Clause<'_>, hit: &Hit<'_>) -> Option<Span> {
+        let heads = hit
+            .rule
+            .matter
+            .alternatives(clause, hit.trigger, &hit.object)
+            .find(|h| !h.is_empty())
+            .or_else(|| {
+                let comp = clause.complements(hit.trigger);
+                if !comp.is_empty() {
+                    return Some(comp);
+                }
+                let patients = clause.patients(hit.trigger);
+                if !patients.is_empty() { Some(patients) } else { None }
+            })
+            .unwrap_or_else(|| vec![hit.trigger]);
+        let (lo, hi) = clause.extent(*heads.first()?, false);
+        let span = clause.token(lo).span.cover(clause.token(hi).span);
+        Some(span)
+    }
+
+    fn contexts_of(&self, clause: &Clause<'_>) -> Vec<Context> {
+        let mut out = Vec::new();
+        let lemmas: Vec<CompactString> =
+            clause.tokens().map(|i| CompactString::new(clause.lemma(i).to_lowercase())).collect();
+        for (context, words) in &self.contexts {
+            let hit = lemmas.iter().any(|l| words.contains(l))
+                || lemmas.windows(2).any(|w| {
+                    w.iter().all(|x| !x.is_empty()) && words.contains(&CompactString::new(w.join(" ")))
+                });
+            if hit {
+                out.push(*context);
+            }
+        }
+        out
+    }
+
+    /// Sport, shows, science and the like: many of its words and no government in sight.
+    fn is_off_topic(&self, clause: &Clause<'_>, finder: &PartyFinder<'_>) -> bool {
+        let mut off = 0;
+        let mut state = false;
+        for i in clause.tokens() {
+            let lemma = clause.lemma(i);
+            if self.not_politics.contains(lemma) || self.not_politics.contains(lemma.to_lowercase().as_str()) {
+                off += 1;
+            }
+            if matches!(lemma, "government" | "ministry" | "minister" | "president" | "police" | "army" | "military" | "parliament" | "sanction") {
+                state = true;
+            }
+        }
+        let _ = finder;
+        off >= 2 && !state
+    }
+}
+
+/// "a Beijing court" is a party; "Tokyo's decision" as actor is Tokyo.
+fn owner_of_body(clause: &Clause<'_>, head: u32, finder: &PartyFinder<'_>) -> Option<Party> {
+    let abstract_noun = clause.token(head).pos == Pos::Noun;
+    if !abstract_noun {
+        return None;
+    }
+    clause
+        .possessors(head)
+        .into_iter()
+        .chain(clause.premodifiers(head))
+        .chain(clause.by_preposition(head, "of"))
+        .find_map(|o| finder.party(clause, o))
+}
+
+fn is_political(p: &Party) -> bool {
+    p.code.is_some()
+        || p.name.is_some()
+        || matches!(
+            p.sector,
+            Some(
+                Sector::Gov | Sector::Mil | Sector::Cop | Sector::Jud | Sector::Leg | Sector::Reb | Sector::Uaf | Sector::Spy
+                    | Sector::Pty | Sector::Prm | Sector::Opp
+            )
+        )
+}
+
+/// The trigger's words: the verb with its particle, the noun with its compound.
+fn trigger_span(clause: &Clause<'_>, hit: &Hit<'_>) -> Span {
+    let mut span = clause.token(hit.trigger).span;
+    for &k in clause.kids(hit.trigger) {
+        if clause.dep(k) == Dep::CompoundPrt {
+            span = span.cover(clause.token(k).span);
+        }
+    }
+    span
+}
+
+fn confidence(hit: &Hit<'_>, actors: &[Party], recipients: &[Party], turned: bool) -> Confidence {
+    let mut p: f32 = 0.62;
+    p += 0.05 * (hit.rule.has.len().min(3) as f32);
+    if actors.iter().any(|a| a.code.is_some()) {
+        p += 0.08;
+    }
+    if recipients.iter().any(|a| a.code.is_some()) || hit.rule.mutual {
+        p += 0.08;
+    }
+    if turned {
+        p -= 0.08;
+    }
+    if hit.standing.hypothetical {
+        p -= 0.05;
+    }
+    Confidence::new(p)
+}
+
+/// Id from content: article, type, mode, trigger and parties.
+fn content_id(e: &Event) -> EventId {
+    let mut hasher = blake3::Hasher::new();
+    let mut put = |bytes: &[u8]| {
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    };
+    put(e.article.as_str().as_bytes());
+    put(e.kind.as_str().as_bytes());
+    put(e.mode.map_or("", |m| m.as_str()).as_bytes());
+    put(format!("{:?}", e.trigger).as_bytes());
+    for p in e.actors.iter().chain(&e.recipients) {
+        put(format!("{:?} {:?}", p.span, p.code).as_bytes());
+    }
+    let hash = hasher.finalize();
+    let hex: String = hash.as_bytes().iter().take(8).map(|b| format!("{b:02x}")).collect();
+    EventId(CompactString::new(hex))
+}

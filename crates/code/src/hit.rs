@@ -1,0 +1,189 @@
+//! Hits: triggers that some rule claims, with the standing each has, and which hit swallows which.
+//!
+//! In: a clause and the rules. Out: one [`Hit`] a trigger, the narrowest rule's, in order of the words.
+
+use chancery_read::reading::{Dep, Pos};
+use compact_str::CompactString;
+
+use crate::clause::Clause;
+use crate::ontology::{AuxMode, EventType, Mode};
+use crate::path::{noun_expression, verb_expression};
+use crate::rule::{Rule, Rules, TriggerKind};
+use crate::standing::{Standing, StandingWords};
+
+/// A trigger claimed by a rule.
+#[derive(Debug, Clone)]
+pub struct Hit<'a> {
+    /// The rule.
+    pub rule: &'a Rule,
+    /// Token of the trigger.
+    pub trigger: u32,
+    /// What a fixed expression's preposition brings, taken as object.
+    pub object: Vec<u32>,
+    /// Standing of the trigger.
+    pub standing: Standing,
+    /// Lies inside the complement of another hit, which tells what it is.
+    pub swallowed: bool,
+}
+
+/// Type, mode and auxiliary modes after the standing is taken into account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// Event type.
+    pub kind: EventType,
+    /// Mode.
+    pub mode: Option<Mode>,
+    /// Negated, future, hypothetical: at most these.
+    pub aux: [Option<AuxMode>; 3],
+    /// The type differs from the rule's.
+    pub turned: bool,
+}
+
+/// Finds the hits of a sentence.
+pub fn hits<'a>(
+    rules: &'a Rules,
+    clause: &Clause<'_>,
+    standing: &StandingWords,
+    is_party: &dyn Fn(u32) -> bool,
+) -> Vec<Hit<'a>> {
+    let mut out: Vec<Hit<'a>> = Vec::new();
+    for i in clause.tokens() {
+        let token = clause.token(i);
+        if !matches!(token.pos, Pos::Verb | Pos::Noun | Pos::Propn | Pos::Adj | Pos::Aux | Pos::Adv) {
+            continue;
+        }
+        if token.pos == Pos::Aux && matches!(token.dep.base(), Dep::Aux | Dep::Cop) {
+            continue;
+        }
+        let lemma = CompactString::new(token.lemma.to_lowercase());
+        let mut best: Option<(i32, Hit<'a>)> = None;
+        for (rule, expression) in rules.triggered_by(&lemma) {
+            let fits = rule.trigger.fits(token.pos)
+                // A participle before a noun is tagged as an adjective now and then.
+                || (rule.trigger == TriggerKind::Verb && token.pos == Pos::Adj && token.dep.base() == Dep::Amod && lemma.as_str() != clause.word(i).to_lowercase());
+            if !fits {
+                continue;
+            }
+            let object = match rule.trigger {
+                TriggerKind::Verb => match expression.words.len() {
+                    1 => Vec::new(),
+                    _ => match verb_expression(clause, i, expression) {
+                        Some(o) => o,
+                        None => continue,
+                    },
+                },
+                _ => {
+                    if expression.words.len() > 1 && !noun_expression(clause, i, expression) {
+                        continue;
+                    }
+                    Vec::new()
+                }
+            };
+            let rank = rule.rank() + 4 * (expression.words.len() as i32 - 1);
+            if best.as_ref().is_some_and(|(b, _)| *b >= rank) {
+                continue;
+            }
+            let holds = rule.has.iter().all(|c| c.holds(clause, i, &object, is_party))
+                && !rule.not.iter().any(|c| c.holds(clause, i, &object, is_party));
+            if holds {
+                let hit = Hit { rule, trigger: i, object, standing: Standing::default(), swallowed: false };
+                best = Some((rank, hit));
+            }
+        }
+        if let Some((_, mut hit)) = best {
+            hit.standing = standing.of(clause, i);
+            out.push(hit);
+        }
+    }
+    for n in 0..out.len() {
+        let inside = out.iter().enumerate().any(|(m, other)| m != n && swallows(clause, other, &out[n]));
+        if let Some(hit) = out.get_mut(n) {
+            hit.swallowed = inside;
+        }
+    }
+    out
+}
+
+/// Whether `outer` tells what `inner` is: `inner` lies below it, with no clause of its own in between.
+fn swallows(clause: &Clause<'_>, outer: &Hit<'_>, inner: &Hit<'_>) -> bool {
+    let mut at = inner.trigger;
+    for _ in 0..24 {
+        let Some(h) = clause.head(at) else { return false };
+        let dep = clause.dep(at);
+        let wall = match dep {
+            Dep::AclRelcl | Dep::AdvclRelcl | Dep::Parataxis | Dep::Advcl => {
+                // "to punish it for arming Taiwan": a gerund under a preposition is no wall.
+                !clause.kids(at).iter().any(|&k| {
+                    clause.dep(k) == Dep::Mark && matches!(clause.lemma(k), "of" | "for" | "to" | "from" | "against" | "by" | "with" | "in")
+                })
+            }
+            Dep::Conj => clause.is_verb(at) || !clause.is_nominal(h),
+            Dep::Nsubj | Dep::Appos => true,
+            Dep::Obl | Dep::Nmod => matches!(
+                clause.case(at).as_deref(),
+                Some("after" | "following" | "since" | "amid" | "despite" | "because" | "during" | "before" | "ahead")
+            ),
+            Dep::Ccomp => {
+                // A reported clause is told for itself unless the outer verb is an event about it.
+                clause.dep(at) == Dep::Ccomp
+                    && h == outer.trigger
+                    && matches!(outer.rule.event, EventType::Consult | EventType::Mobilize | EventType::Assault)
+            }
+            _ => false,
+        };
+        if wall {
+            return false;
+        }
+        if h == outer.trigger {
+            return true;
+        }
+        at = h;
+    }
+    false
+}
+
+/// What the standing makes of a type, as the manual orders: promised cooperation is AGREE, refused is REJECT,
+/// announced force is THREATEN; other future, unreal and denied events keep their type and are marked.
+pub fn outcome(rule: &Rule, s: Standing) -> Outcome {
+    use EventType as T;
+    let plain = Outcome { kind: rule.event, mode: rule.mode, aux: [None; 3], turned: false };
+    let turned = |kind: EventType, mode: Option<Mode>| Outcome { kind, mode, aux: [None; 3], turned: true };
+    let cooperative = matches!(rule.event, T::Agree | T::Consult | T::Support | T::Cooperate | T::Aid | T::Concede | T::Retreat);
+    let refused = s.refused || (s.negated && s.future);
+    if refused && cooperative {
+        let mode = match rule.event {
+            T::Consult => Some(Mode::Meet),
+            T::Aid | T::Cooperate => Some(Mode::Assist),
+            T::Concede | T::Retreat => Some(Mode::Yield),
+            _ => None,
+        };
+        return turned(T::Reject, mode);
+    }
+    if s.future && !s.negated && !s.refused {
+        match rule.event {
+            T::Consult | T::Support | T::Cooperate | T::Aid => return turned(T::Agree, None),
+            T::Agree | T::Concede => return plain,
+            T::Retreat => return turned(T::Concede, None),
+            T::Sanction | T::Coerce | T::Assault | T::Protest => {
+                let mode = match (rule.event, rule.mode) {
+                    (T::Sanction, Some(Mode::Expel)) => Mode::Expel,
+                    (T::Sanction, Some(Mode::Discontinue | Mode::Withdraw)) => Mode::Relations,
+                    (T::Coerce, Some(Mode::Arrest)) => Mode::Arrest,
+                    (T::Coerce, Some(Mode::Deport)) => Mode::Expel,
+                    (T::Assault, _) => Mode::Violence,
+                    _ => Mode::Restrict,
+                };
+                return turned(T::Threaten, Some(mode));
+            }
+            _ => {}
+        }
+    }
+    Outcome {
+        aux: [
+            s.future.then_some(AuxMode::Future),
+            s.hypothetical.then_some(AuxMode::Hypothetical),
+            (s.negated || s.refused).then_some(AuxMode::Negation),
+        ],
+        ..plain
+    }
+}

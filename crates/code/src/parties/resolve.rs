@@ -1,0 +1,699 @@
+//! Resolves noun phrases of one article to parties.
+//!
+//! In: a [`Reading`] with its clauses, the [`Gazetteer`] and the article's day. Out: [`Party`] values. A name
+//! that is not known stays a name: its code comes from the words beside it ("Japan's foreign minister, Taro
+//! Mori"), or is none.
+
+use std::collections::HashMap;
+
+use chancery_read::reading::{Dep, MentionKind, NameKind, NameTag, Pos, Reading, Tag};
+use chancery_read::{Days, Span};
+use compact_str::{CompactString, ToCompactString};
+use jiff::civil::Date;
+
+use super::gazetteer::{Agent, Found, Gazetteer, Sense, Term, Title, term_on};
+use crate::clause::Clause;
+use crate::event::Party;
+use crate::ontology::Sector;
+
+/// What is known of a party apart from where it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Core {
+    /// Canonical name.
+    pub name: Option<CompactString>,
+    /// Country or PLOVER code.
+    pub code: Option<CompactString>,
+    /// Sector.
+    pub sector: Option<Sector>,
+    /// Office.
+    pub office: Option<CompactString>,
+}
+
+/// Finds the parties of one article.
+pub struct PartyFinder<'a> {
+    gazetteer: &'a Gazetteer,
+    reading: &'a Reading,
+    clauses: &'a [Clause<'a>],
+    found: Vec<Found<'a>>,
+    /// Found name that covers each token.
+    at: Vec<Option<u32>>,
+    day: Date,
+    surnames: HashMap<CompactString, Core>,
+    nouns: HashMap<CompactString, Core>,
+    codes: HashMap<CompactString, u32>,
+}
+
+/// How far one phrase may refer to another before it is given up.
+const DEPTH: u32 = 5;
+
+/// Years after an office in which a lone surname still means its holder.
+const SURNAME_YEARS: i16 = 3;
+
+impl<'a> PartyFinder<'a> {
+    /// Finds names in the article and learns its people in reading order. `day` decides offices.
+    pub fn new(gazetteer: &'a Gazetteer, reading: &'a Reading, clauses: &'a [Clause<'a>], day: Date) -> Self {
+        let found = gazetteer.find(&reading.article.text);
+        let mut at = vec![None; reading.tokens.len()];
+        let mut f = 0usize;
+        for (i, token) in reading.tokens.iter().enumerate() {
+            while found.get(f).is_some_and(|x| x.span.end() <= token.span.start()) {
+                f += 1;
+            }
+            if found.get(f).is_some_and(|x| x.span.overlaps(token.span)) {
+                at[i] = Some(f as u32);
+            }
+        }
+        let mut finder = PartyFinder {
+            gazetteer,
+            reading,
+            clauses,
+            found,
+            at,
+            day,
+            surnames: HashMap::new(),
+            nouns: HashMap::new(),
+            codes: HashMap::new(),
+        };
+        finder.count_codes();
+        finder.learn_people();
+        finder
+    }
+
+    fn count_codes(&mut self) {
+        for f in &self.found {
+            for sense in f.senses {
+                if let Sense::Country(n) | Sense::Adjective(n) | Sense::Metonym(n) = sense
+                    && let Some(c) = self.gazetteer.country(*n)
+                {
+                    *self.codes.entry(c.code.clone()).or_insert(0) += 1;
+                }
+            }
+        }
+    }
+
+    /// Full names come before surnames in the news: what a full mention tells is kept for the later ones.
+    fn learn_people(&mut self) {
+        for clause in self.clauses {
+            for i in clause.tokens() {
+                let t = clause.token(i);
+                let name = t.name == NameTag::Begin(NameKind::Per)
+                    || self.sense_at(i, |s| matches!(s, Sense::Person(_))).is_some();
+                if name {
+                    let mut head = i;
+                    for _ in 0..DEPTH {
+                        match clause.head(head) {
+                            Some(h) if matches!(clause.dep(head).base(), Dep::Flat | Dep::Compound) => head = h,
+                            _ => break,
+                        }
+                    }
+                    if let Some(core) = self.core(clause, head, 0)
+                        && core.code.is_some()
+                        && let Some(name) = &core.name
+                        && name.contains(' ')
+                    {
+                        let parts: Vec<&str> = name.split(' ').collect();
+                        for part in [parts.first(), parts.last()].into_iter().flatten() {
+                            self.surnames.entry(part.to_compact_string()).or_insert_with(|| core.clone());
+                        }
+                    }
+                } else if t.pos == Pos::Noun
+                    && clause.is_nominal(i)
+                    && let Some(core) = self.core(clause, i, 0)
+                    && core.code.is_some()
+                {
+                    self.nouns.entry(t.lemma.clone()).or_insert(core);
+                }
+            }
+        }
+    }
+
+    /// The country whose day-to-day name counts most in the article.
+    pub fn mentions_of(&self, code: &str) -> u32 {
+        self.codes.get(code).copied().unwrap_or(0)
+    }
+
+    /// The names found in the article.
+    pub fn found(&self) -> &[Found<'a>] {
+        &self.found
+    }
+
+    /// The found name that covers a token.
+    pub fn found_at(&self, token: u32) -> Option<&Found<'a>> {
+        self.at.get(token as usize).copied().flatten().and_then(|f| self.found.get(f as usize))
+    }
+
+    fn sense_at(&self, token: u32, want: impl Fn(&Sense) -> bool) -> Option<Sense> {
+        self.found_at(token)?.senses.iter().copied().find(|s| want(s))
+    }
+
+    /// The best country reading of a found name, of those that existed on the day.
+    fn country_at(&self, token: u32, adjective_only: bool) -> Option<(&'a CompactString, &'a CompactString)> {
+        let gazetteer = self.gazetteer;
+        let found = self.found_at(token)?;
+        let mut best: Option<(u32, u32)> = None;
+        for sense in found.senses {
+            let (n, weight) = match sense {
+                Sense::Country(n) if !adjective_only => (*n, 4),
+                Sense::Adjective(n) => (*n, 3),
+                Sense::Metonym(n) if !adjective_only => (*n, 2),
+                Sense::Demonym(n) if !adjective_only => (*n, 1),
+                _ => continue,
+            };
+            let Some(c) = gazetteer.country(n) else { continue };
+            if c.from.is_some_and(|d| self.day < d) || c.until.is_some_and(|d| self.day >= d) {
+                continue;
+            }
+            let score = weight + 10 * self.mentions_of(&c.code);
+            if best.is_none_or(|(_, s)| score > s) {
+                best = Some((n, score));
+            }
+        }
+        let c = gazetteer.country(best?.0)?;
+        Some((&c.code, &c.name))
+    }
+
+    /// The noun phrase of `head` as a party, or `None` when it names none.
+    pub fn party(&self, clause: &Clause<'_>, head: u32) -> Option<Party> {
+        let core = self.core(clause, head, 0)?;
+        Some(self.place(clause, head, core))
+    }
+
+    /// The phrase as a party, or else the party it belongs to: "Tokyo" in "Tokyo's decision".
+    pub fn party_or_owner(&self, clause: &Clause<'_>, head: u32) -> Option<Party> {
+        if let Some(p) = self.party(clause, head) {
+            return Some(p);
+        }
+        let owners = clause.possessors(head);
+        if let Some(p) = owners.iter().find_map(|&o| self.party(clause, o)) {
+            return Some(p);
+        }
+        if let Some(p) = clause.premodifiers(head).iter().find_map(|&o| self.party(clause, o)) {
+            return Some(p);
+        }
+        for p in ["of", "by", "from", "against", "in"] {
+            if let Some(p) = clause.by_preposition(head, p).iter().find_map(|&o| self.party(clause, o)) {
+                return Some(p);
+            }
+        }
+        None
+    }
+
+    /// Whether the noun phrase names a party.
+    pub fn is_party(&self, clause: &Clause<'_>, head: u32) -> bool {
+        self.core(clause, head, 0).is_some()
+    }
+
+    fn place(&self, clause: &Clause<'_>, head: u32, core: Core) -> Party {
+        let (lo, hi) = clause.extent(head, true);
+        let (lo, hi) = self.trim(clause, head, lo, hi);
+        let span = clause.token(lo).span.cover(clause.token(hi).span);
+        Party { span, name: core.name, code: core.code, sector: core.sector, office: core.office }
+    }
+
+    /// Leaves out numbers of days, adverbs and quotation marks at the edges of a phrase.
+    fn trim(&self, clause: &Clause<'_>, head: u32, mut lo: u32, mut hi: u32) -> (u32, u32) {
+        let loose = |i: u32| {
+            matches!(clause.token(i).pos, Pos::Punct | Pos::Adv | Pos::Cconj | Pos::Adp | Pos::Sconj)
+        };
+        while lo < head && loose(lo) {
+            lo += 1;
+        }
+        while hi > head && loose(hi) {
+            hi -= 1;
+        }
+        // A possessor's clitic belongs to the outer phrase.
+        if hi > head && clause.token(hi).tag == Tag::POS {
+            hi -= 1;
+        }
+        (lo, hi)
+    }
+
+    /// Tokens that make the name or noun itself: flat and compound parts, adjectives, description nouns.
+    fn kernel(&self, clause: &Clause<'_>, head: u32) -> Vec<u32> {
+        let mut out = vec![head];
+        let mut i = 0;
+        while let Some(&t) = out.get(i) {
+            i += 1;
+            for &k in clause.kids(t) {
+                let inside = match clause.dep(k) {
+                    Dep::Flat | Dep::Compound | Dep::NmodDesc | Dep::Fixed | Dep::Goeswith => true,
+                    Dep::Amod => t == head || clause.dep(t) == Dep::NmodDesc,
+                    Dep::Nmod | Dep::NmodUnmarked => k < t && clause.case(k).is_none(),
+                    _ => false,
+                };
+                if inside && out.len() < 24 {
+                    out.push(k);
+                }
+            }
+        }
+        out.sort_unstable();
+        out
+    }
+
+    fn core(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<Core> {
+        if depth > DEPTH {
+            return None;
+        }
+        let t = clause.token(head);
+        match t.pos {
+            Pos::Pron => return self.pronoun(clause, head, depth),
+            Pos::Adj => {
+                let (code, name) = self.country_at(head, true)?;
+                return Some(Core {
+                    name: Some(name.clone()),
+                    code: Some(code.clone()),
+                    sector: Some(Sector::Gov),
+                    office: None,
+                });
+            }
+            Pos::Noun | Pos::Propn | Pos::Num | Pos::X | Pos::Sym | Pos::Det => {}
+            _ => {
+                if !(t.name != NameTag::Outside && self.found_at(head).is_some()) {
+                    return None;
+                }
+            }
+        }
+        let kernel = self.kernel(clause, head);
+        if let Some(core) = self.person(clause, head, &kernel, depth) {
+            return Some(core);
+        }
+        if let Some(f) = self.found_at(head) {
+            let covers_all_after = kernel.iter().all(|&k| k <= head || f.span.contains(clause.token(k).span));
+            if covers_all_after || clause.dep(head) == Dep::Flat || true {
+                if let Some(core) = self.organisation(clause, head, f) {
+                    return Some(core);
+                }
+                if !f.senses.iter().all(|s| matches!(s, Sense::Place(_) | Sense::Surname(_) | Sense::Person(_)))
+                    && let Some((code, name)) = self.country_at(head, false)
+                {
+                    // "the Chinese", "Britons": people; else the state.
+                    let people = f.senses.iter().any(|s| matches!(s, Sense::Demonym(_)))
+                        && !f.senses.iter().any(|s| matches!(s, Sense::Country(_) | Sense::Metonym(_)))
+                        && (clause.token(head).pos == Pos::Noun
+                            || clause.token(head).tag == Tag::NNPS
+                            || clause.has(head, Dep::Nummod));
+                    let sector = if people { Sector::Cvl } else { Sector::Gov };
+                    return Some(Core {
+                        name: Some(name.clone()),
+                        code: Some(code.clone()),
+                        sector: Some(sector),
+                        office: None,
+                    });
+                }
+            }
+        }
+        self.noun(clause, head, &kernel, depth).or_else(|| self.named(clause, head, &kernel, depth))
+    }
+
+    fn organisation(&self, clause: &Clause<'_>, head: u32, f: &Found<'a>) -> Option<Core> {
+        let candidates: Vec<_> = f
+            .senses
+            .iter()
+            .filter_map(|s| match s {
+                Sense::Organisation(n) => self.gazetteer.organisation(*n),
+                _ => None,
+            })
+            .collect();
+        let also_country = f.senses.iter().any(|s| matches!(s, Sense::Country(_)));
+        if also_country {
+            return None;
+        }
+        let origin = self.origin(clause, head, DEPTH);
+        let best = candidates.iter().max_by_key(|o| {
+            let own = origin.as_ref() == Some(&o.code);
+            (own, self.mentions_of(&o.code))
+        })?;
+        let foreign = origin.filter(|o| *o != best.code && best.code.len() == 3 && self.gazetteer.country_by_code(&best.code).is_some());
+        Some(Core {
+            name: Some(best.name.clone()),
+            code: Some(foreign.unwrap_or_else(|| best.code.clone())),
+            sector: best.sector,
+            office: None,
+        })
+    }
+
+    /// A person by full name, by surname, or by a name that only this article tells.
+    fn person(&self, clause: &Clause<'_>, head: u32, kernel: &[u32], depth: u32) -> Option<Core> {
+        let is_name = |i: u32| {
+            matches!(clause.token(i).name, NameTag::Begin(NameKind::Per) | NameTag::Inside(NameKind::Per))
+        };
+        let title = self.title_in(clause, kernel);
+        // A full name anywhere in the kernel.
+        for &k in kernel {
+            if let Some(Sense::Person(n)) = self.sense_at(k, |s| matches!(s, Sense::Person(_))) {
+                let all: Vec<u32> = self
+                    .found_at(k)
+                    .into_iter()
+                    .flat_map(|f| f.senses.iter())
+                    .filter_map(|s| if let Sense::Person(n) = s { Some(*n) } else { None })
+                    .collect();
+                let _ = n;
+                return self.best_term(&all, clause, head, title.as_ref(), true);
+            }
+        }
+        let named: Vec<u32> = kernel.iter().copied().filter(|&k| is_name(k)).collect();
+        let lone = if named.is_empty() {
+            // "President Lula": a title is as good as a name tag.
+            kernel.iter().copied().find(|&k| {
+                (title.is_some() || self.surnames.contains_key(clause.word(k)))
+                    && clause.token(k).pos == Pos::Propn
+                    && (self.sense_at(k, |s| matches!(s, Sense::Surname(_))).is_some()
+                        || self.surnames.contains_key(clause.word(k)))
+            })
+        } else {
+            None
+        };
+        let last = named.last().copied().or(lone)?;
+        let several = named.len() > 1;
+        if let Some(core) = self.surnames.get(clause.word(last)).or_else(|| self.surnames.get(clause.word(named.first().copied().unwrap_or(last))))
+            && (!several || core.name.as_ref().is_some_and(|n| n.contains(clause.word(last)) && n.contains(clause.word(named[0]))))
+        {
+            return Some(core.clone());
+        }
+        let all: Vec<u32> = self
+            .found_at(last)
+            .into_iter()
+            .flat_map(|f| f.senses.iter())
+            .filter_map(|s| if let Sense::Surname(n) = s { Some(*n) } else { None })
+            .collect();
+        if !all.is_empty()
+            && (!several || title.is_some())
+            && let Some(core) = self.best_term(&all, clause, head, title.as_ref(), false)
+        {
+            return Some(core);
+        }
+        if named.is_empty() {
+            return None;
+        }
+        // A name of this article alone: what stands beside it says whose it is.
+        let words: Vec<&str> = named.iter().map(|&k| clause.word(k)).collect();
+        let described = self.description(clause, head, depth);
+        let code = self
+            .origin(clause, head, depth)
+            .or_else(|| described.as_ref().and_then(|d| d.code.clone()));
+        let sector = title
+            .as_ref()
+            .and_then(|t| t.sector)
+            .or_else(|| self.agent_in(clause, kernel).and_then(|a| a.sector))
+            .or_else(|| described.as_ref().and_then(|d| d.sector));
+        let office = title
+            .map(|t| CompactString::new(t.words.join(" ")))
+            .or_else(|| described.and_then(|d| d.office));
+        Some(Core { name: Some(CompactString::new(words.join(" "))), code, sector, office })
+    }
+
+    /// What an apposition says of a name, in either direction.
+    fn description(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<Core> {
+        if depth >= 2 {
+            return None;
+        }
+        for &k in clause.kids(head) {
+            if clause.dep(k) == Dep::Appos && clause.token(k).pos == Pos::Noun {
+                return self.noun(clause, k, &self.kernel(clause, k), depth + 1);
+            }
+        }
+        if clause.dep(head) == Dep::Appos
+            && let Some(h) = clause.head(head)
+            && matches!(clause.token(h).pos, Pos::Noun | Pos::Propn)
+        {
+            return self.noun(clause, h, &self.kernel(clause, h), depth + 1);
+        }
+        None
+    }
+
+    fn best_term(
+        &self,
+        persons: &[u32],
+        clause: &Clause<'_>,
+        head: u32,
+        title: Option<&Title>,
+        full_name: bool,
+    ) -> Option<Core> {
+        let origin = self.origin(clause, head, DEPTH);
+        let mut best: Option<(i32, &Term, bool)> = None;
+        for &p in persons {
+            let terms = self.gazetteer.person(p);
+            let Some((term, holds)) = term_on(terms, self.day) else { continue };
+            let mut score = 0;
+            if holds {
+                score += 10 + i32::from(term.rank);
+            }
+            if origin.as_ref() == Some(&term.code) {
+                score += 20;
+            } else if origin.is_some() && !full_name {
+                score -= 8;
+            }
+            if let Some(t) = title
+                && terms.iter().any(|x| t.words.join(" ").ends_with(x.title.as_str()) || x.title.ends_with(t.words.join(" ").as_str()))
+            {
+                score += 6;
+            }
+            score += (self.mentions_of(&term.code).min(5)) as i32;
+            let years = (self.day.year() - term.until.unwrap_or(term.from).year()).abs();
+            if !holds && !full_name && years > SURNAME_YEARS && title.is_none() {
+                continue;
+            }
+            if !holds && !full_name && years > 12 {
+                continue;
+            }
+            if best.as_ref().is_none_or(|(s, _, _)| score > *s) {
+                best = Some((score, term, holds));
+            }
+        }
+        let (score, term, holds) = best?;
+        if !full_name && title.is_none() && !holds && score < 6 {
+            return None;
+        }
+        let code = match self.gazetteer.organisation_by_key(&term.code) {
+            Some(o) => o.code.clone(),
+            None => term.code.clone(),
+        };
+        let former = term.until.is_some_and(|u| u <= self.day);
+        let office = if holds {
+            Some(term.title.clone())
+        } else if former {
+            Some(CompactString::new(format!("former {}", term.title)))
+        } else {
+            None
+        };
+        let sector = title.and_then(|t| t.sector).filter(|_| !holds).unwrap_or(if former { Sector::Eli } else { Sector::Gov });
+        Some(Core { name: Some(term.name.clone()), code: Some(code), sector: Some(sector), office })
+    }
+
+    fn pronoun(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<Core> {
+        let word = clause.word(head).to_ascii_lowercase();
+        if !matches!(
+            word.as_str(),
+            "he" | "she" | "they" | "it" | "him" | "her" | "them" | "his" | "its" | "their" | "who" | "which" | "that" | "whom"
+        ) {
+            return None;
+        }
+        if matches!(word.as_str(), "who" | "which" | "that" | "whom") {
+            // A relative pronoun stands for the noun its clause hangs on.
+            let mut at = clause.head(head)?;
+            for _ in 0..DEPTH {
+                if clause.dep(at) == Dep::AclRelcl {
+                    let antecedent = clause.head(at)?;
+                    return self.core(clause, antecedent, depth + 1);
+                }
+                at = clause.head(at)?;
+            }
+            return None;
+        }
+        let mention = self.reading.mentions.iter().find(|m| m.head == head)?;
+        let earlier = self
+            .reading
+            .mentions
+            .iter()
+            .rev()
+            .find(|m| m.entity == mention.entity && m.head != head && m.span.start() < mention.span.start() && m.kind != MentionKind::Pronoun)?;
+        let sentence = self.reading.sentences.partition_point(|s| s.tokens.end <= earlier.head);
+        self.core(self.clauses.get(sentence)?, earlier.head, depth + 1)
+    }
+
+    /// A common noun for people or a body, or a title alone.
+    fn noun(&self, clause: &Clause<'_>, head: u32, kernel: &[u32], depth: u32) -> Option<Core> {
+        let lower = clause.lemma(head).to_lowercase();
+        let agent = self.agent_at(clause, head, &lower);
+        let title = self.title_at(clause, head, &lower);
+        if agent.is_none() && title.is_none() {
+            return None;
+        }
+        // "Foreign Ministry", "White House officials", "Hamas leader": a body in the kernel gives code and sector.
+        let body = kernel.iter().filter(|&&k| k != head).find_map(|&k| {
+            let f = self.found_at(k)?;
+            let has = f.senses.iter().any(|s| matches!(s, Sense::Organisation(_)));
+            (has && !f.span.contains(clause.token(head).span)).then(|| self.organisation(clause, k, f)).flatten()
+        });
+        let code = self.origin(clause, head, depth).or_else(|| body.as_ref().and_then(|b| b.code.clone()));
+        let sector = match (&title, &agent) {
+            (Some(t), Some(a)) if a.words.len() > t.words.len() => a.sector,
+            (Some(t), _) => t.sector,
+            (None, Some(a)) => a.sector,
+            (None, None) => None,
+        };
+        let sector = match (sector, &body) {
+            (None | Some(Sector::Unk), Some(b)) => b.sector,
+            (s, _) => s,
+        };
+        let office = title.filter(|t| !t.office.is_empty()).map(|t| CompactString::new(t.words.join(" ")));
+        let mut core = Core { name: None, code, sector, office };
+        if core.code.is_none() {
+            let definite = clause.kids(head).iter().any(|&k| {
+                clause.dep(k) == Dep::Det && matches!(clause.lemma(k), "the" | "this" | "that" | "both")
+            });
+            if definite
+                && let Some(known) = self.nouns.get(clause.lemma(head))
+            {
+                core.code = known.code.clone();
+                core.name = known.name.clone();
+            }
+        }
+        Some(core)
+    }
+
+    /// A name that no table knows.
+    fn named(&self, clause: &Clause<'_>, head: u32, kernel: &[u32], depth: u32) -> Option<Core> {
+        let kind = match clause.token(head).name {
+            NameTag::Begin(k) | NameTag::Inside(k) => k,
+            NameTag::Outside => return None,
+        };
+        if !matches!(kind, NameKind::Org | NameKind::Loc | NameKind::Per) {
+            return None;
+        }
+        let words: Vec<&str> = kernel
+            .iter()
+            .filter(|&&k| clause.token(k).name != NameTag::Outside)
+            .map(|&k| clause.word(k))
+            .collect();
+        let place = kernel.iter().find_map(|&k| match self.sense_at(k, |s| matches!(s, Sense::Place(_))) {
+            Some(Sense::Place(n)) => self.gazetteer.place(n).and_then(|p| p.country.clone()),
+            _ => None,
+        });
+        let code = self.origin(clause, head, depth).or(place);
+        Some(Core { name: Some(CompactString::new(words.join(" "))), code, sector: None, office: None })
+    }
+
+    fn agent_at(&self, clause: &Clause<'_>, head: u32, lower: &str) -> Option<&'a Agent> {
+        let word = clause.word(head).to_lowercase();
+        let gazetteer = self.gazetteer;
+        [lower, word.as_str()].into_iter().find_map(|l| {
+            gazetteer.agents(l).iter().find(|a| self.preceded_by(clause, head, &a.words))
+        })
+    }
+
+    fn title_at(&self, clause: &Clause<'_>, head: u32, lower: &str) -> Option<Title> {
+        self.gazetteer.titles(lower).iter().find(|t| self.preceded_by(clause, head, &t.words)).cloned()
+    }
+
+    fn title_in(&self, clause: &Clause<'_>, kernel: &[u32]) -> Option<Title> {
+        kernel
+            .iter()
+            .filter_map(|&k| self.title_at(clause, k, &clause.lemma(k).to_lowercase()))
+            .max_by_key(|t| t.words.len())
+    }
+
+    fn agent_in(&self, clause: &Clause<'_>, kernel: &[u32]) -> Option<&'a Agent> {
+        kernel.iter().find_map(|&k| self.agent_at(clause, k, &clause.lemma(k).to_lowercase()))
+    }
+
+    /// Whether the words of a phrase stand before its last word, hyphens apart.
+    fn preceded_by(&self, clause: &Clause<'_>, head: u32, words: &[CompactString]) -> bool {
+        let mut at = head;
+        for w in words.iter().rev().skip(1) {
+            let Some(prev) = at.checked_sub(1).filter(|&p| p >= clause.from) else { return false };
+            at = prev;
+            if clause.word(at) == "-" {
+                match at.checked_sub(1).filter(|&p| p >= clause.from) {
+                    Some(p) => at = p,
+                    None => return false,
+                }
+            }
+            if !clause.word(at).eq_ignore_ascii_case(w) && !clause.lemma(at).eq_ignore_ascii_case(w) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The country that a phrase is said to belong to.
+    fn origin(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<CompactString> {
+        let kernel = self.kernel(clause, head);
+        // A country adjective right in the phrase.
+        for &k in &kernel {
+            if k != head
+                && let Some((code, _)) = self.country_at(k, false)
+                && !self.found_at(k).is_some_and(|f| {
+                    f.senses.iter().any(|s| matches!(s, Sense::Person(_) | Sense::Organisation(_)))
+                })
+            {
+                return Some(code.clone());
+            }
+        }
+        for o in clause.possessors(head) {
+            if let Some((code, _)) = self.country_at(o, false) {
+                return Some(code.clone());
+            }
+            if depth < 2
+                && let Some(core) = self.core(clause, o, depth + 1)
+                && core.code.is_some()
+            {
+                return core.code;
+            }
+        }
+        for &k in clause.kids(head) {
+            if clause.dep(k).base() == Dep::Nmod
+                && matches!(clause.case(k).as_deref(), Some("of" | "in" | "from" | "for" | "at" | "to" | "on"))
+            {
+                for m in clause.with_conjuncts(k) {
+                    if let Some((code, _)) = self.country_at(m, false) {
+                        return Some(code.clone());
+                    }
+                    if let Some(Sense::Place(n)) = self.sense_at(m, |s| matches!(s, Sense::Place(_)))
+                        && let Some(code) = self.gazetteer.place(n).and_then(|p| p.country.clone())
+                    {
+                        return Some(code);
+                    }
+                    if depth < 2
+                        && let Some(core) = self.core(clause, m, depth + 2)
+                        && core.code.is_some()
+                    {
+                        return core.code;
+                    }
+                }
+            }
+        }
+        // "Lagos police": a place in the phrase.
+        for &k in &kernel {
+            if k != head
+                && let Some(Sense::Place(n)) = self.sense_at(k, |s| matches!(s, Sense::Place(_)))
+                && let Some(code) = self.gazetteer.place(n).and_then(|p| p.country.clone())
+            {
+                return Some(code);
+            }
+        }
+        None
+    }
+
+    /// Where a span lies among the days of its article; kept for callers that need one day.
+    pub fn day(&self) -> Option<Days> {
+        Days::one(self.day)
+    }
+
+    /// The party that given words name: the head of the span in its sentence. For `label`.
+    pub fn head_of(&self, span: Span) -> Option<(usize, u32)> {
+        let mut best: Option<(usize, u32)> = None;
+        for (s, clause) in self.clauses.iter().enumerate() {
+            for i in clause.tokens() {
+                let t = clause.token(i);
+                if t.span.overlaps(span) {
+                    let outside = clause.head(i).is_none_or(|h| !clause.token(h).span.overlaps(span));
+                    if outside && t.pos != Pos::Punct && t.tag != Tag::POS && best.is_none() {
+                        best = Some((s, i));
+                    }
+                }
+            }
+        }
+        best
+    }
+}

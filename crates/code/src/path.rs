@@ -1,0 +1,394 @@
+//! Paths over a clause, as rules write them: `subj`, `obj/poss`, `on`, `comp/obj=@measure`.
+//!
+//! A path starts at the trigger and takes steps. `a | b` are alternatives, of which the first that finds
+//! something counts; `a + b` joins both. A constraint is a path with `=words` (a head among the words),
+//! or a bare path (it leads somewhere), or a flag.
+
+use chancery_read::reading::{Dep, Pos, Tag};
+use compact_str::CompactString;
+
+use crate::clause::Clause;
+use crate::lexicon::{Expression, Lexicon};
+
+/// One step from a token to others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    /// Agent: active subject or "by" phrase.
+    Subj,
+    /// Patient: object or passive subject.
+    Obj,
+    /// Indirect object.
+    Iobj,
+    /// Complement clauses.
+    Comp,
+    /// Possessor.
+    Poss,
+    /// Adjectives and nouns before a noun.
+    Pre,
+    /// Subject of the verb that governs a noun.
+    Ext,
+    /// Governor.
+    Head,
+    /// Surface subject, whatever the voice.
+    Surface,
+    /// Adverbial clauses.
+    Adv,
+    /// Any word below the trigger, in the same clause.
+    Any,
+    /// Any word of the sentence.
+    Sentence,
+    /// Particle or adverb.
+    Adverb,
+    /// Adjectives of a noun.
+    Adj,
+    /// Nominal predicate's or name's apposition.
+    Appos,
+    /// The trigger itself.
+    This,
+    /// Nominals with this preposition.
+    Prep(CompactString),
+}
+
+/// A path: steps one after another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Path(Vec<Step>);
+
+/// Alternatives of joined paths.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paths(Vec<Vec<Path>>);
+
+impl Path {
+    fn parse(text: &str) -> Result<Path, String> {
+        text.split('/')
+            .map(|s| {
+                Ok(match s.trim() {
+                    "subj" => Step::Subj,
+                    "obj" => Step::Obj,
+                    "iobj" => Step::Iobj,
+                    "comp" => Step::Comp,
+                    "poss" => Step::Poss,
+                    "pre" => Step::Pre,
+                    "ext" => Step::Ext,
+                    "head" => Step::Head,
+                    "surface" => Step::Surface,
+                    "adv" => Step::Adv,
+                    "any" => Step::Any,
+                    "sentence" => Step::Sentence,
+                    "adverb" => Step::Adverb,
+                    "adj" => Step::Adj,
+                    "appos" => Step::Appos,
+                    "this" => Step::This,
+                    other if !other.is_empty() && other.chars().all(|c| c.is_ascii_lowercase()) => {
+                        Step::Prep(CompactString::new(other))
+                    }
+                    other => return Err(format!("{other:?} is no step of a path")),
+                })
+            })
+            .collect::<Result<Vec<_>, String>>()
+            .map(Path)
+    }
+
+    fn walk(&self, clause: &Clause<'_>, from: u32, object: &[u32]) -> Vec<u32> {
+        let mut at = vec![from];
+        for (n, step) in self.0.iter().enumerate() {
+            let mut next = Vec::new();
+            for &i in &at {
+                // A fixed expression ("call on") lends its prepositional phrase as object of the trigger.
+                if n == 0 && *step == Step::Obj && !object.is_empty() {
+                    next.extend_from_slice(object);
+                } else {
+                    step.walk(clause, i, &mut next);
+                }
+            }
+            next.dedup();
+            at = next;
+            if at.is_empty() {
+                break;
+            }
+        }
+        at
+    }
+}
+
+impl Step {
+    fn walk(&self, c: &Clause<'_>, i: u32, out: &mut Vec<u32>) {
+        match self {
+            Step::This => out.push(i),
+            Step::Subj => {
+                if c.is_verb(i) {
+                    out.extend(c.agents(i));
+                } else if let Some(s) = c.kid(i, &[Dep::Nsubj, Dep::NsubjPass]) {
+                    out.extend(c.with_conjuncts(s));
+                } else if let Some(s) = c.surface_subject(i) {
+                    out.extend(c.with_conjuncts(s));
+                }
+            }
+            Step::Surface => {
+                if let Some(s) = c.surface_subject(i) {
+                    out.extend(c.with_conjuncts(s));
+                }
+            }
+            Step::Obj => {
+                out.extend(c.patients(i));
+                if out.is_empty() && c.is_verb(i) {
+                    // "bar it from buying": a gerund complement's own object is reached by comp/obj.
+                    for &k in c.kids(i) {
+                        if c.dep(k) == Dep::Ccomp && c.is_nominal(k) {
+                            out.push(k);
+                        }
+                    }
+                }
+            }
+            Step::Iobj => {
+                if let Some(o) = c.kid(i, &[Dep::Iobj]) {
+                    out.extend(c.with_conjuncts(o));
+                }
+            }
+            Step::Comp => out.extend(c.complements(i)),
+            Step::Poss => out.extend(c.possessors(i)),
+            Step::Pre => out.extend(c.premodifiers(i)),
+            Step::Ext => {
+                if let Some(v) = c.governing_verb(i) {
+                    out.extend(c.agents(v).into_iter().filter(|&a| a != i && !c.is_below(i, a)));
+                }
+            }
+            Step::Head => out.extend(c.head(i)),
+            Step::Adv => {
+                for &k in c.kids(i) {
+                    if c.dep(k).base() == Dep::Advcl {
+                        out.push(k);
+                    }
+                }
+            }
+            Step::Any => below(c, i, 0, out),
+            Step::Sentence => out.extend(c.tokens().filter(|&t| t != i)),
+            Step::Adverb => {
+                for &k in c.kids(i) {
+                    if matches!(c.dep(k), Dep::CompoundPrt | Dep::Advmod) {
+                        out.push(k);
+                    }
+                }
+            }
+            Step::Adj => {
+                for &k in c.kids(i) {
+                    if matches!(c.dep(k).base(), Dep::Amod | Dep::Compound) {
+                        out.push(k);
+                    }
+                }
+            }
+            Step::Appos => {
+                for &k in c.kids(i) {
+                    if c.dep(k) == Dep::Appos {
+                        out.push(k);
+                    }
+                }
+            }
+            Step::Prep(p) => out.extend(c.by_preposition(i, p)),
+        }
+    }
+}
+
+fn below(c: &Clause<'_>, i: u32, depth: u32, out: &mut Vec<u32>) {
+    if depth > 12 {
+        return;
+    }
+    for &k in c.kids(i) {
+        if matches!(c.dep(k).base(), Dep::Conj | Dep::Parataxis) && c.is_verb(k) {
+            continue;
+        }
+        out.push(k);
+        below(c, k, depth + 1, out);
+    }
+}
+
+impl Paths {
+    /// Reads `"subj"`, `"on | against + obj/poss"`; an empty text leads nowhere.
+    pub fn parse(text: &str) -> Result<Paths, String> {
+        if text.trim().is_empty() {
+            return Ok(Paths::default());
+        }
+        text.split('|')
+            .map(|alternative| alternative.split('+').map(|p| Path::parse(p.trim())).collect())
+            .collect::<Result<Vec<_>, _>>()
+            .map(Paths)
+    }
+
+    /// True when it leads nowhere.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Heads found by each alternative, in order.
+    pub fn alternatives<'a>(
+        &'a self,
+        clause: &'a Clause<'_>,
+        trigger: u32,
+        object: &'a [u32],
+    ) -> impl Iterator<Item = Vec<u32>> + 'a {
+        self.0.iter().map(move |joined| {
+            let mut out = Vec::new();
+            for path in joined {
+                for t in path.walk(clause, trigger, object) {
+                    if !out.contains(&t) {
+                        out.push(t);
+                    }
+                }
+            }
+            out
+        })
+    }
+}
+
+/// A condition on what stands around a trigger.
+#[derive(Clone, Debug)]
+pub enum Constraint {
+    /// Some head on one of the paths is one of the words.
+    Words(Paths, Vec<Expression>),
+    /// One of the paths leads somewhere.
+    Exists(Paths),
+    /// The trigger is passive.
+    Passive,
+    /// The trigger is negated.
+    Negated,
+    /// A head on one of the paths names a party.
+    Party(Paths),
+    /// A head on one of the paths is a number or is counted.
+    Number(Paths),
+}
+
+impl Constraint {
+    /// Reads `"obj=@ban"`, `"comp"`, `"passive"`, `"negated"`, `"obj~party"`, `"obj~number"`.
+    pub fn parse(text: &str, lexicon: &Lexicon) -> Result<Constraint, String> {
+        let text = text.trim();
+        match text {
+            "passive" => return Ok(Constraint::Passive),
+            "negated" => return Ok(Constraint::Negated),
+            _ => {}
+        }
+        if let Some(path) = text.strip_suffix("~party") {
+            return Ok(Constraint::Party(Paths::parse(path)?));
+        }
+        if let Some(path) = text.strip_suffix("~number") {
+            return Ok(Constraint::Number(Paths::parse(path)?));
+        }
+        match text.split_once('=') {
+            Some((path, words)) => {
+                let words = lexicon.words(words)?;
+                if words.is_empty() {
+                    return Err(format!("{text:?} names no words"));
+                }
+                Ok(Constraint::Words(Paths::parse(path)?, words))
+            }
+            None => Ok(Constraint::Exists(Paths::parse(text)?)),
+        }
+    }
+
+    /// Whether it holds. `is_party` says whether a noun phrase names a party.
+    pub fn holds(
+        &self,
+        clause: &Clause<'_>,
+        trigger: u32,
+        object: &[u32],
+        is_party: &dyn Fn(u32) -> bool,
+    ) -> bool {
+        let any = |paths: &Paths, test: &dyn Fn(u32) -> bool| {
+            paths.alternatives(clause, trigger, object).any(|heads| heads.into_iter().any(test))
+        };
+        match self {
+            Constraint::Words(paths, words) => any(paths, &|t| is_one_of(clause, t, words)),
+            Constraint::Exists(paths) => any(paths, &|_| true),
+            Constraint::Passive => clause.is_passive(trigger),
+            Constraint::Negated => crate::standing::is_negated(clause, trigger),
+            Constraint::Party(paths) => any(paths, is_party),
+            Constraint::Number(paths) => any(paths, &|t| {
+                clause.token(t).pos == Pos::Num || clause.has(t, Dep::Nummod) || clause.token(t).tag == Tag::CD
+            }),
+        }
+    }
+}
+
+/// Whether a token carries one of the expressions.
+pub fn is_one_of(clause: &Clause<'_>, t: u32, words: &[Expression]) -> bool {
+    let lemma = clause.lemma(t);
+    let lower;
+    let lemma = if lemma.bytes().any(|b| b.is_ascii_uppercase()) {
+        lower = lemma.to_lowercase();
+        lower.as_str()
+    } else {
+        lemma
+    };
+    // The set is sorted by its first word; single lemmas are the common case.
+    words.iter().any(|e| match e.words.as_slice() {
+        [only] => only == lemma,
+        _ => (e.noun_head() == lemma && noun_expression(clause, t, e))
+            || (e.verb_head() == lemma && verb_expression(clause, t, e).is_some()),
+    })
+}
+
+/// Whether the words before `t` complete a noun expression such as "hunger strike".
+pub fn noun_expression(clause: &Clause<'_>, t: u32, e: &Expression) -> bool {
+    let n = e.words.len();
+    let Some(first) = t.checked_sub(n as u32 - 1).filter(|&f| f >= clause.from) else { return false };
+    (first..t).zip(&e.words).all(|(i, w)| {
+        clause.lemma(i).eq_ignore_ascii_case(w) || clause.word(i).eq_ignore_ascii_case(w)
+    })
+}
+
+/// What a verb expression such as "call on" or "take part in" finds around its verb: the nominals that its
+/// last preposition brings (empty for a particle or an object), or `None` when the words are not there.
+pub fn verb_expression(clause: &Clause<'_>, v: u32, e: &Expression) -> Option<Vec<u32>> {
+    let mut at = v;
+    let mut brought = Vec::new();
+    for (n, w) in e.words.iter().enumerate().skip(1) {
+        let last = n + 1 == e.words.len();
+        let particle = clause.kids(at).iter().copied().find(|&k| {
+            matches!(clause.dep(k), Dep::CompoundPrt | Dep::Advmod | Dep::Mark | Dep::Case | Dep::Fixed)
+                && clause.word(k).eq_ignore_ascii_case(w)
+        });
+        let object = clause.kids(at).iter().copied().find(|&k| {
+            matches!(clause.dep(k).base(), Dep::Obj | Dep::Xcomp | Dep::Obl | Dep::Amod | Dep::Compound | Dep::Nsubj | Dep::Det)
+                && (clause.lemma(k).eq_ignore_ascii_case(w) || clause.word(k).eq_ignore_ascii_case(w))
+        });
+        let phrase = if last {
+            let found = clause.by_preposition(v, w);
+            let found = if found.is_empty() && at != v { clause.by_preposition(at, w) } else { found };
+            // "call for lifting the ban": a clause under the preposition.
+            if found.is_empty() {
+                clause
+                    .complements(v)
+                    .into_iter()
+                    .filter(|&k| {
+                        clause.kids(k).iter().any(|&m| {
+                            clause.dep(m) == Dep::Mark && clause.word(m).eq_ignore_ascii_case(w)
+                        })
+                    })
+                    .collect()
+            } else {
+                found
+            }
+        } else {
+            Vec::new()
+        };
+        if let Some(o) = object {
+            at = o;
+        } else if !phrase.is_empty() {
+            brought = phrase;
+        } else if particle.is_none() {
+            return None;
+        }
+    }
+    Some(brought)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_checked() {
+        assert!(Paths::parse("subj | obj/poss + against").is_ok());
+        assert!(Paths::parse("obj//poss").is_err());
+        assert!(Paths::parse("Obj").is_err());
+        assert!(Paths::parse("").unwrap().is_empty());
+    }
+}
