@@ -1,6 +1,6 @@
 //! The coder: a reading in, its events out, and for every sentence without one the reason.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chancery_read::reading::{Dep, Pos, Reading, SentenceKind};
 use chancery_read::Span;
@@ -17,11 +17,12 @@ use crate::parties::gazetteer::Sense;
 use crate::parties::{Gazetteer, PartyFinder};
 use crate::path::Paths;
 use crate::rule::Rules;
+use crate::scorer::Scorer;
 use crate::setting::{self, SettingWords};
 use crate::standing::StandingWords;
 
 /// Day on which the party tables were last reviewed: what "now" means for an article without a date.
-const REVIEWED: Date = Date::constant(2026, 11, 24);
+pub(crate) const REVIEWED: Date = Date::constant(2026, 11, 24);
 
 /// Codes readings. Immutable; share it between threads.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub struct Coder {
     contexts: Vec<(Context, HashSet<CompactString>)>,
     not_politics: HashSet<CompactString>,
     groups: HashSet<CompactString>,
+    pub(crate) classes: HashMap<CompactString, Vec<CompactString>>,
+    pub(crate) scorer: Scorer,
 }
 
 impl Coder {
@@ -55,7 +58,9 @@ impl Coder {
         }
         let not_politics = set("@not-politics")?;
         let groups = set("@group-noun")?;
-        Ok(Coder { lexicon, rules, gazetteer, standing, setting, contexts, not_politics, groups })
+        let classes = lexicon.by_lemma();
+        let scorer = Scorer::embedded();
+        Ok(Coder { lexicon, rules, gazetteer, standing, setting, contexts, not_politics, groups, classes, scorer })
     }
 
     /// The rules, for `explain` and for tests.

@@ -1,15 +1,19 @@
 //! Readings in, PLOVER [`Event`]s out: politics, no storage.
 
+pub mod cameo;
 pub mod clause;
 pub mod coder;
 pub mod event;
 pub mod hit;
+pub mod json;
+pub mod label;
 pub mod lexicon;
 pub mod link;
 pub mod ontology;
 pub mod parties;
 pub mod path;
 pub mod rule;
+pub mod scorer;
 pub mod setting;
 pub mod standing;
 

@@ -1,0 +1,45 @@
+//! CAMEO codes and their Goldstein values.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+static GOLDSTEIN: LazyLock<HashMap<&'static str, f64>> = LazyLock::new(|| {
+    let table = chancery_data::ontology("goldstein.tsv").unwrap_or("");
+    table
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .skip(1)
+        .filter_map(|l| l.split_once('\t'))
+        .filter_map(|(code, value)| Some((code, value.trim().parse().ok()?)))
+        .collect()
+});
+
+/// The Goldstein value of a CAMEO code, -10 to 10; of its parent code where the table stops short of it.
+pub fn goldstein(code: &str) -> Option<f64> {
+    let mut code = code;
+    while code.len() >= 2 {
+        if let Some(v) = GOLDSTEIN.get(code) {
+            return Some(*v);
+        }
+        code = code.get(..code.len() - 1)?;
+    }
+    None
+}
+
+/// Whether CAMEO has this code.
+pub fn is_code(code: &str) -> bool {
+    GOLDSTEIN.contains_key(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_have_values() {
+        assert_eq!(goldstein("163"), Some(-8.0));
+        assert_eq!(goldstein(""), None);
+        assert!(goldstein("1901").is_some(), "falls back to its parent");
+        assert!(is_code("036"));
+    }
+}

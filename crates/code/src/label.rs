@@ -1,0 +1,203 @@
+//! Labels: given a text and the words of a source and a target, which of the 16 types stands between them.
+//!
+//! In: a [`Reading`] with two lists of spans. Out: [`Label`], always one. The rules propose; what ties a
+//! proposal to the two spans decides among them, together with the [`crate::scorer`].
+
+use chancery_read::Span;
+use chancery_read::reading::{Dep, Reading};
+use compact_str::CompactString;
+
+use crate::clause::Clause;
+use crate::coder::Coder;
+use crate::event::Confidence;
+use crate::hit::{Hit, hits, outcome};
+use crate::ontology::{EventType, Mode};
+use crate::parties::PartyFinder;
+use crate::scorer::{Features, Proposal};
+
+/// The type that stands between a source and a target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// PLOVER type.
+    pub kind: EventType,
+    /// Mode, where the rules tell one.
+    pub mode: Option<Mode>,
+    /// Chance that the type is right.
+    pub confidence: Confidence,
+    /// Rule that decided, or `scorer`.
+    pub rule: CompactString,
+}
+
+/// A text with marked source and target: its words without marks, and the spans.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Marked {
+    /// The text without marks.
+    pub text: String,
+    /// Spans between `<s>` and `</s>`.
+    pub sources: Vec<Span>,
+    /// Spans between `<t>` and `</t>`.
+    pub targets: Vec<Span>,
+}
+
+impl Marked {
+    /// Takes the marks out of a text. Marks may repeat and nest; one that is not closed runs to the end.
+    pub fn parse(marked: &str) -> Marked {
+        let mut out = Marked::default();
+        let (mut open_s, mut open_t): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+        let mut rest = marked;
+        while !rest.is_empty() {
+            let at = out.text.len();
+            if let Some(r) = rest.strip_prefix("<s>") {
+                open_s.push(at);
+                rest = r;
+            } else if let Some(r) = rest.strip_prefix("<t>") {
+                open_t.push(at);
+                rest = r;
+            } else if let Some(r) = rest.strip_prefix("</s>") {
+                out.sources.extend(open_s.pop().and_then(|from| Span::new(from, at)));
+                rest = r;
+            } else if let Some(r) = rest.strip_prefix("</t>") {
+                out.targets.extend(open_t.pop().and_then(|from| Span::new(from, at)));
+                rest = r;
+            } else {
+                let next = rest.char_indices().skip(1).find(|(_, c)| *c == '<').map_or(rest.len(), |(i, _)| i);
+                out.text.push_str(rest.get(..next).unwrap_or(""));
+                rest = rest.get(next..).unwrap_or("");
+            }
+        }
+        let end = out.text.len();
+        out.sources.extend(open_s.into_iter().filter_map(|from| Span::new(from, end)));
+        out.targets.extend(open_t.into_iter().filter_map(|from| Span::new(from, end)));
+        out
+    }
+}
+
+impl Coder {
+    /// What the rules propose for a pair of spans, the best first, and the features of the sentence.
+    pub fn proposals(&self, reading: &Reading, sources: &[Span], targets: &[Span]) -> (Vec<Proposal>, Features) {
+        let clauses: Vec<Clause<'_>> = (0..reading.sentences.len()).map(|s| Clause::new(reading, s)).collect();
+        let day = reading.article.published.unwrap_or(crate::coder::REVIEWED);
+        let finder = PartyFinder::new(&self.gazetteer, reading, &clauses, day);
+        let mut out = Vec::new();
+        let mut features = Features::default();
+        for clause in &clauses {
+            let marked = Ends::find(clause, sources, targets);
+            let party = |t: u32| marked.source.contains(&t) || marked.target.contains(&t) || finder.is_party(clause, t);
+            features.add_clause(clause, &marked.source, &marked.target, &self.classes);
+            for hit in hits(&self.rules, clause, &self.standing, &party) {
+                out.push(propose(clause, &hit, &marked));
+            }
+        }
+        out.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
+        features.add_proposals(&out);
+        (out, features)
+    }
+
+    /// The type between source and target. Always one of the 16.
+    pub fn label(&self, reading: &Reading, sources: &[Span], targets: &[Span]) -> Label {
+        let (proposals, features) = self.proposals(reading, sources, targets);
+        self.scorer.decide(&proposals, &features)
+    }
+}
+
+/// Tokens of source and target in one clause: all words, and their heads.
+struct Ends {
+    source: Vec<u32>,
+    target: Vec<u32>,
+    source_heads: Vec<u32>,
+    target_heads: Vec<u32>,
+}
+
+impl Ends {
+    fn find(clause: &Clause<'_>, sources: &[Span], targets: &[Span]) -> Ends {
+        let inside = |spans: &[Span]| -> Vec<u32> {
+            clause.tokens().filter(|&i| spans.iter().any(|s| s.overlaps(clause.token(i).span))).collect()
+        };
+        let (source, target) = (inside(sources), inside(targets));
+        let heads = |tokens: &[u32]| -> Vec<u32> {
+            tokens.iter().copied().filter(|&i| clause.head(i).is_none_or(|h| !tokens.contains(&h))).collect()
+        };
+        Ends { source_heads: heads(&source), target_heads: heads(&target), source, target }
+    }
+}
+
+fn propose(clause: &Clause<'_>, hit: &Hit<'_>, ends: &Ends) -> Proposal {
+    let out = outcome(hit.rule, hit.standing);
+    let reach = |paths: &crate::path::Paths, tokens: &[u32], heads: &[u32]| -> f32 {
+        let mut best: f32 = 0.0;
+        for found in paths.alternatives(clause, hit.trigger, &hit.object) {
+            for f in found {
+                let score: f32 = if heads.contains(&f) {
+                    1.0
+                } else if tokens.contains(&f) {
+                    0.9
+                } else if heads.iter().any(|&h| h != hit.trigger && clause.is_below(h, f) && !clause.is_below(hit.trigger, f)) {
+                    0.7
+                } else {
+                    0.0
+                };
+                best = best.max(score);
+            }
+        }
+        best
+    };
+    let actor = reach(&hit.rule.actor, &ends.source, &ends.source_heads);
+    let recipient = reach(&hit.rule.recipient, &ends.target, &ends.target_heads);
+    let crossed = if hit.rule.mutual {
+        reach(&hit.rule.recipient, &ends.source, &ends.source_heads).max(reach(&hit.rule.actor, &ends.target, &ends.target_heads))
+    } else {
+        0.0
+    };
+    let under = ends.target_heads.iter().any(|&h| clause.is_below(h, hit.trigger));
+    let over = ends.source_heads.iter().any(|&h| clause.is_below(h, hit.trigger));
+    let between = match (ends.source.first(), ends.target.first()) {
+        (Some(&s), Some(&t)) => (s.min(t)..=s.max(t)).contains(&hit.trigger),
+        _ => false,
+    };
+    let inside = ends.source.contains(&hit.trigger) || ends.target.contains(&hit.trigger);
+    let mut score = 3.0 * actor + 3.0 * recipient + 1.0 * crossed;
+    score += if under { 0.8 } else { 0.0 } + if over { 0.4 } else { 0.0 } + if between { 0.5 } else { 0.0 };
+    score += 0.02 * hit.rule.rank() as f32;
+    if hit.swallowed {
+        score -= 2.2;
+    }
+    if inside {
+        score -= 1.5;
+    }
+    if clause.dep(hit.trigger) == Dep::Root {
+        score += 0.4;
+    }
+    Proposal {
+        kind: out.kind,
+        mode: out.mode,
+        base: hit.rule.event,
+        rule: hit.rule.id.clone(),
+        score,
+        actor,
+        recipient,
+        swallowed: hit.swallowed,
+        inside,
+        at: hit.trigger,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_repeat_and_nest() {
+        let m = Marked::parse("<s>The <t>Thai</t> army</s> fired <t>him</t>, a < b.");
+        assert_eq!(m.text, "The Thai army fired him, a < b.");
+        let words: Vec<_> = m.targets.iter().map(|s| s.text(&m.text)).collect();
+        assert_eq!(words, ["Thai", "him"]);
+        assert_eq!(m.sources[0].text(&m.text), "The Thai army");
+    }
+
+    #[test]
+    fn an_open_mark_runs_to_the_end() {
+        let m = Marked::parse("<s>Oslo praised <t>Rome");
+        assert_eq!(m.sources[0].text(&m.text), "Oslo praised Rome");
+        assert_eq!(m.targets[0].text(&m.text), "Rome");
+    }
+}
