@@ -10,7 +10,7 @@ mod conllu;
 use chancery_read::segment::Segmenter;
 use chancery_read::segment::sentences::{Line, SLOTS};
 
-const EPOCHS: u32 = 12;
+const EPOCHS: u32 = 8;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -43,7 +43,7 @@ fn main() {
                 seen += 1;
                 // Perceptron with margin; a wrong break behind a bare word counts more.
                 let want = if gold { 1 } else { -1 };
-                if score * want <= 20 {
+                if score * want <= 60 {
                     wrong += u32::from(score * want <= 0);
                     let size = if bare && !gold { 2 } else { 1 };
                     for &f in features {

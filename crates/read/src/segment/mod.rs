@@ -87,7 +87,9 @@ impl Segmenter {
             words.clear();
             lexer.words(text, from, line.end(), &mut words);
             line_model.load(text, &words, &self.abbreviations);
-            line_model.ends(&Embedded, Margin::DEFAULT, &mut ends);
+            // A headline has no full stops to go by, and its capitals mean nothing.
+            let bare = if whole == SentenceKind::Headline { i32::MAX } else { Margin::DEFAULT.bare };
+            line_model.ends(&Embedded, Margin { bare, ..Margin::DEFAULT }, &mut ends);
             let mut first = 0;
             for &last in &ends {
                 let Some(part) = words.get(first..=last) else { break };

@@ -37,6 +37,8 @@ enum Shape {
     Upper,
     Letter,
     Digit,
+    Time,
+    Slashed,
     Mixed,
     Stop,
     Mark,
@@ -106,7 +108,11 @@ fn shape(word: &str, abbreviations: &Abbreviations) -> Shape {
         return if word.chars().all(|c| !c.is_uppercase()) { Shape::Lower } else { Shape::Mixed };
     }
     if first.is_numeric() {
-        return Shape::Digit;
+        return match word.as_bytes().iter().find(|b| matches!(b, b':' | b'/' | b'-')) {
+            Some(b':') => Shape::Time,
+            Some(_) => Shape::Slashed,
+            None => Shape::Digit,
+        };
     }
     match word {
         "." | "。" => Shape::Stop,
@@ -171,10 +177,10 @@ impl Line {
     }
 
     /// Whether a sentence may end behind word `i` at all.
-    fn candidate(&self, i: usize) -> bool {
+    fn candidate(&self, i: usize, length: u32) -> bool {
         let (word, next) = (self.word(i), self.word(i + 1));
         if next.spaced {
-            return !matches!(word.shape, Shape::Title | Shape::Comma | Shape::Open | Shape::OpenQuote);
+            return !matches!(word.shape, Shape::Title | Shape::Open | Shape::OpenQuote) && (word.shape != Shape::Comma || length <= 4);
         }
         matches!(word.shape, Shape::Stop | Shape::Mark | Shape::Ellipsis) && matches!(next.shape, Shape::Capital | Shape::Upper | Shape::Lower | Shape::Letter)
     }
@@ -241,7 +247,7 @@ impl Line {
             state.step(self.word(i).shape);
             if i + 1 == self.words.len() {
                 ends.push(i);
-            } else if self.candidate(i) {
+            } else if self.candidate(i, state.length) {
                 let bare = self.is_bare(i);
                 if decide(i, &self.features(i, state), bare) {
                     ends.push(i);
@@ -279,5 +285,5 @@ pub struct Margin {
 
 impl Margin {
     /// Set on the dev halves of EWT and GUM.
-    pub const DEFAULT: Margin = Margin { marked: 0, bare: 60 };
+    pub const DEFAULT: Margin = Margin { marked: 0, bare: -10 };
 }

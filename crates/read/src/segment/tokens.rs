@@ -111,8 +111,8 @@ impl<'a> Lexer<'a> {
                     let after_dot = text.get(at + 1..end).unwrap_or("");
                     if c == '.' && next.is_some_and(|n| n.is_ascii_digit()) && at == chunk_start {
                         at = number_end(text, at + 1, end);
-                    } else if c == '.' && at == chunk_start && is_extension(after_dot) {
-                        at = end;
+                    } else if c == '.' && (at == chunk_start || behind_bracket(text, at)) && is_extension(after_dot) {
+                        at += 1 + after_dot.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after_dot.len());
                     } else {
                         at += c.len_utf8();
                         while let Some(n) = char_at(text, at, end).filter(|n| matches!(kind(*n), Kind::Dot | Kind::Mark)) {
@@ -126,7 +126,7 @@ impl<'a> Lexer<'a> {
                     push(from, at, out);
                 }
                 Kind::Hyphen | Kind::Run => {
-                    at = run_of(text, at, end, c);
+                    at = if c == '-' || c == '=' { rule_end(text, at, end) } else { run_of(text, at, end, c) };
                     let single = at == from + c.len_utf8();
                     if single && at < end && from == chunk_start && joins_next(c, text.get(at..end).unwrap_or("")) {
                         at = self.plain_run_end(text, at, end);
@@ -137,8 +137,8 @@ impl<'a> Lexer<'a> {
                     at += c.len_utf8();
                     if c == '@' && from == chunk_start && next.is_some_and(|n| n.is_ascii_alphanumeric()) {
                         at = self.plain_run_end(text, at, end);
-                    } else if c == '[' && text.get(from..end).is_some_and(|t| t.starts_with("[...]")) {
-                        at = from + 5;
+                    } else if c == '$' {
+                        at = run_of(text, at, end, c);
                     }
                     push(from, at, out);
                 }
@@ -200,7 +200,8 @@ impl<'a> Lexer<'a> {
             push(start, at + 1, out);
             return at + 1;
         }
-        if rest.starts_with('.') && !rest.starts_with("..") {
+        let ellipsis = rest.starts_with("...") || (rest.starts_with("..") && self.abbreviations.class(run).is_none());
+        if rest.starts_with('.') && !ellipsis {
             let last_part = if hyphens { run.rsplit('-').next().unwrap_or(run) } else { run };
             if self.keeps_period(text, last_part, at, end, limit) {
                 let cut = at - last_part.len();
@@ -354,6 +355,18 @@ fn run_of(text: &str, mut at: usize, end: usize, c: char) -> usize {
     at
 }
 
+/// End of a rule such as "--", "===" or "==--".
+fn rule_end(text: &str, mut at: usize, end: usize) -> usize {
+    while matches!(char_at(text, at, end), Some('-' | '=')) {
+        at += 1;
+    }
+    at
+}
+
+fn behind_bracket(text: &str, at: usize) -> bool {
+    at > 0 && text.as_bytes().get(at - 1) == Some(&b')')
+}
+
 /// A sign at the head of a chunk that stays with what follows: "+44", "#tag", "<3".
 fn joins_next(c: char, rest: &str) -> bool {
     let next = rest.chars().next().unwrap_or(' ');
@@ -425,6 +438,8 @@ fn fused(word: &str) -> Option<&'static [usize]> {
         (5, b't', b's') if is("thats") => Some(&[4]),
         (5, b'w', b's') if is("whats") => Some(&[4]),
         (4, b'l', b's') if word == "lets" || word == "Lets" => Some(&[3]),
+        (4, b'a', b't') if word == "alot" => Some(&[1]),
+        (5, b'o', b'a') if is("outta") => Some(&[3]),
         _ => None,
     }
 }
@@ -525,7 +540,8 @@ fn slash_joins(before: &str, after: &str) -> bool {
         let tail = after.find(|c: char| !c.is_ascii_digit() && c != '/').unwrap_or(after.len());
         return before.bytes().all(all) && after.as_bytes().get(tail).is_none_or(|b| !b.is_ascii_alphabetic());
     }
-    (before == "s" && after.starts_with("he")) || (before == "w" && after.starts_with('o'))
+    let one = |t: &str| t.len() == 1 && t.bytes().all(|b| b.is_ascii_alphabetic());
+    (before == "s" && after.starts_with("he")) || (before == "w" && after.starts_with('o')) || (one(before) && one(after))
 }
 
 /// Runs whose hyphens are no joints: telephone numbers, dates by digits, file names.
@@ -538,7 +554,7 @@ fn keeps_hyphens(run: &str) -> bool {
         return parts >= 3 || (parts == 2 && last == 4 && (first == 3 || first == 5 || first == 7 || first == 8));
     }
     let digit = run.bytes().any(|b| b.is_ascii_digit());
-    (digit && run.contains('_')) || run.rsplit_once('.').is_some_and(|(_, e)| is_extension(e))
+    (digit && run.contains('_')) || run.matches('.').count() >= 3 || run.rsplit_once('.').is_some_and(|(_, e)| is_extension(e))
 }
 
 fn follows_upper(text: &str, at: usize, end: usize, limit: usize) -> bool {
