@@ -4,6 +4,7 @@ pub mod article;
 pub mod reading;
 pub mod segment;
 pub mod span;
+pub mod times;
 
 pub use article::{Article, ArticleId};
 pub use reading::Reading;
