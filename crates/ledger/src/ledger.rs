@@ -1,0 +1,422 @@
+//! The ledger: one SQLite file with one writer.
+//!
+//! In: [`Entry`]s, a batch a transaction; out: [`Receipt`]s, frozen [`LedgerView`]s, copies.
+//!
+//! What the file holds depends on what was appended, never on the order, the batches or how often:
+//! - an article is kept once per content (its [`Digest`]); other content under the same name is a version of it;
+//! - of the versions of one name the one with the later day of publication stands, then the longer text, then the
+//!   greater digest; the others stay in the file and show in views of days before it;
+//! - of two codings of one article the one with the later data version stands.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chancery_code::event::Coded;
+use chancery_read::{Article, ArticleId, Span};
+use jiff::civil::Date;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use crate::digest::{Digest, DigestSink, version_order};
+use crate::error::LedgerError;
+use crate::passage::{Passage, passages};
+use crate::record::{self, EventRow};
+use crate::schema::{self, Standing};
+use crate::verify::{self, Report};
+use crate::view::LedgerView;
+use crate::words::indexed;
+
+/// How long a writer waits for another one before it gives up.
+pub const BUSY_TIMEOUT_MS: u64 = 3_000;
+
+/// One article with what was coded from it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The article.
+    pub article: Arc<Article>,
+    /// Its events, and what was skipped.
+    pub coded: Coded,
+    /// Version of the rules and lexicons that coded it; compared with digits as numbers, the greater one stands.
+    pub data_version: Arc<str>,
+}
+
+/// What an append did, article by article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// Articles that were new.
+    pub added: usize,
+    /// Articles that were there and were coded anew by later data.
+    pub recoded: usize,
+    /// Articles that were there, coded by the same or by later data.
+    pub unchanged: usize,
+    /// Events written.
+    pub events: usize,
+    /// Articles that could not be taken, each with the reason; the rest of the batch was.
+    pub refused: Vec<(ArticleId, String)>,
+}
+
+/// Whether a copy may take the place of a file that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overwrite {
+    /// An existing file is an error.
+    Refuse,
+    /// An existing file is replaced, once the copy is whole.
+    Allow,
+}
+
+/// An open ledger.
+pub struct Ledger {
+    conn: Connection,
+    path: PathBuf,
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ledger").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Ledger {
+    /// Opens the ledger at `path` for writing and brings it to this release's schema. It must be there.
+    pub fn open(path: impl AsRef<Path>) -> Result<Ledger, LedgerError> {
+        let path = path.as_ref();
+        if !path.exists() {
+            return Err(LedgerError::Missing(path.to_path_buf()));
+        }
+        Ledger::open_for_writing(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    }
+
+    /// Opens the ledger at `path` for writing; makes an empty one when there is none.
+    pub fn create_or_open(path: impl AsRef<Path>) -> Result<Ledger, LedgerError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        Ledger::open_for_writing(path.as_ref(), flags)
+    }
+
+    /// Opens the ledger at `path` for reading only.
+    pub fn open_read_only(path: impl AsRef<Path>) -> Result<Ledger, LedgerError> {
+        let path = path.as_ref().to_path_buf();
+        let conn = connect_read_only(&path)?;
+        Ok(Ledger { conn, path })
+    }
+
+    fn open_for_writing(path: &Path, flags: OpenFlags) -> Result<Ledger, LedgerError> {
+        let path = path.to_path_buf();
+        let of = |e| LedgerError::of(&path, e);
+        let mut conn = Connection::open_with_flags(&path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(|e| cannot_open(&path, e))?;
+        conn.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS)).map_err(of)?;
+        match schema::standing(&conn).map_err(of)? {
+            Standing::Foreign => return Err(LedgerError::NotALedger(path)),
+            Standing::Ledger(found) if found > schema::CURRENT => {
+                return Err(LedgerError::NewerSchema { path, found, known: schema::CURRENT });
+            }
+            Standing::Empty | Standing::Ledger(_) => {}
+        }
+        if conn.is_readonly("main").map_err(of)? {
+            return Err(LedgerError::ReadOnly(path));
+        }
+        // FULL: a batch that was acknowledged outlives a power cut, not only a kill.
+        conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
+            .map_err(of)?;
+        schema::migrate(&mut conn, schema::STEPS).map_err(of)?;
+        conn.set_prepared_statement_cache_capacity(64);
+        Ok(Ledger { conn, path })
+    }
+
+    /// Where the ledger lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether an article of this content is there, coded by `data_version` or by later data: no need to code it.
+    pub fn has(&self, article: &Digest, data_version: &str) -> Result<bool, LedgerError> {
+        let found = self
+            .conn
+            .prepare_cached("SELECT data_version FROM article WHERE digest = ?")
+            .and_then(|mut s| s.query_row([article.to_string()], |row| row.get::<_, String>(0)).optional())
+            .map_err(|e| LedgerError::of(&self.path, e))?;
+        Ok(found.is_some_and(|there| version_order(&there, data_version).is_ge()))
+    }
+
+    /// Appends a batch in one transaction: after a kill it is there whole or not at all.
+    ///
+    /// An article that is there already costs a look-up. An entry with a fault (evidence outside its text, an
+    /// event id twice) is refused by name, and the others are taken.
+    pub fn append(&mut self, batch: &[Entry]) -> Result<Receipt, LedgerError> {
+        let path = self.path.clone();
+        if self.conn.is_readonly("main").map_err(|e| LedgerError::of(&path, e))? {
+            return Err(LedgerError::ReadOnly(path));
+        }
+        self.append_batch(batch).map_err(|e| LedgerError::of(&path, e))
+    }
+
+    fn append_batch(&mut self, batch: &[Entry]) -> rusqlite::Result<Receipt> {
+        let mut receipt = Receipt::default();
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for entry in batch {
+            if let Some(fault) = fault(entry) {
+                receipt.refused.push((entry.article.id.clone(), fault));
+                continue;
+            }
+            let digest = Digest::of(&entry.article).to_string();
+            let found: Option<(i64, String)> = tx
+                .prepare_cached("SELECT key, data_version FROM article WHERE digest = ?")?
+                .query_row([&digest], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            match found {
+                Some((_, there)) if version_order(&there, &entry.data_version).is_ge() => {
+                    receipt.unchanged += 1;
+                    continue;
+                }
+                Some((key, _)) => {
+                    forget_coding(&tx, key)?;
+                    tx.prepare_cached("UPDATE article SET data_version = ?, skipped = ? WHERE key = ?")?
+                        .execute(params![&*entry.data_version, record::skipped_column(&entry.coded), key])?;
+                    write_coding(&tx, key, entry)?;
+                    receipt.recoded += 1;
+                }
+                None => {
+                    let key = write_article(&tx, &digest, entry)?;
+                    write_coding(&tx, key, entry)?;
+                    rank_versions(&tx, entry.article.id.as_str())?;
+                    receipt.added += 1;
+                }
+            }
+            receipt.events += entry.coded.events.len();
+        }
+        tx.commit()?;
+        Ok(receipt)
+    }
+
+    /// A frozen view: everything known now, or everything published up to and including `as_of`.
+    ///
+    /// Later appends do not show in it. An article without a day of publication cannot be shown to have been
+    /// known on a day, and is left out of every view with `as_of`.
+    pub fn view(&self, as_of: Option<Date>) -> Result<LedgerView, LedgerError> {
+        LedgerView::open(&self.path, as_of)
+    }
+
+    /// Checks every invariant of the file. An `Err` means that the check could not be run at all; what it found
+    /// is in the report.
+    pub fn verify(&self) -> Result<Report, LedgerError> {
+        verify::verify(&self.conn, &self.path)
+    }
+
+    /// Writes the ledger's content, one JSON line an article, sorted by digest: equal ledgers give equal bytes,
+    /// whatever the order in which they were filled.
+    pub fn dump(&self, out: &mut dyn Write) -> Result<(), LedgerError> {
+        verify::dump(&self.conn, &self.path, out)
+    }
+
+    /// The digest of [`dump`](Ledger::dump).
+    pub fn digest(&self) -> Result<Digest, LedgerError> {
+        let mut sink = DigestSink::default();
+        self.dump(&mut sink)?;
+        Ok(sink.finish())
+    }
+
+    /// Copies the ledger to `to` while it may be read and written. The copy is made beside `to` and takes its
+    /// name when it is whole.
+    pub fn backup(&self, to: impl AsRef<Path>, overwrite: Overwrite) -> Result<(), LedgerError> {
+        let to = to.as_ref();
+        if overwrite == Overwrite::Refuse && to.exists() {
+            return Err(LedgerError::Exists(to.to_path_buf()));
+        }
+        let mut name = to.file_name().unwrap_or_default().to_os_string();
+        name.push(".partial");
+        let partial = to.with_file_name(name);
+        let at_file = |path: &Path| {
+            let path = path.to_path_buf();
+            move |source| LedgerError::File { path, source }
+        };
+        if partial.exists() {
+            fs::remove_file(&partial).map_err(at_file(&partial))?; // of a backup that was killed
+        }
+        let copied = self.copy_to(&partial);
+        if copied.is_err() {
+            // The first error is the one to tell; what it left may stay if it cannot be removed either.
+            let _ = fs::remove_file(&partial);
+        }
+        copied?;
+        fs::File::open(&partial).and_then(|f| f.sync_all()).map_err(at_file(&partial))?;
+        match overwrite {
+            Overwrite::Allow => fs::rename(&partial, to).map_err(at_file(to)),
+            // A hard link fails where a file has come in the meantime; a rename would replace it.
+            Overwrite::Refuse => match fs::hard_link(&partial, to) {
+                Ok(()) => fs::remove_file(&partial).map_err(at_file(&partial)),
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+                    fs::remove_file(&partial).map_err(at_file(&partial))?;
+                    Err(LedgerError::Exists(to.to_path_buf()))
+                }
+                Err(_) => fs::rename(&partial, to).map_err(at_file(to)), // a file system without hard links
+            },
+        }
+    }
+
+    fn copy_to(&self, to: &Path) -> Result<(), LedgerError> {
+        let of = |e| LedgerError::of(to, e);
+        let mut copy = Connection::open(to).map_err(|e| cannot_open(to, e))?;
+        {
+            let backup = rusqlite::backup::Backup::new(&self.conn, &mut copy).map_err(of)?;
+            // Pages a step; between steps a writer may go on, and SQLite starts again where it must.
+            backup.run_to_completion(4096, Duration::from_millis(2), None).map_err(of)?;
+        }
+        // One file, without a log beside it.
+        copy.pragma_update(None, "journal_mode", "DELETE").map_err(of)?;
+        copy.close().map_err(|(_, e)| LedgerError::of(to, e))
+    }
+}
+
+/// Opens the ledger at `path` without the right to write.
+pub(crate) fn connect_read_only(path: &Path) -> Result<Connection, LedgerError> {
+    if !path.exists() {
+        return Err(LedgerError::Missing(path.to_path_buf()));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = |conn: Connection| -> rusqlite::Result<(Connection, Standing)> {
+        conn.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))?;
+        let standing = schema::standing(&conn)?;
+        Ok((conn, standing))
+    };
+    let (conn, standing) = match Connection::open_with_flags(path, flags).and_then(open) {
+        Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) => {
+            // On a read-only disk SQLite cannot make the index of the log. Without a log there is nothing to miss.
+            let mut log = path.as_os_str().to_os_string();
+            log.push("-wal");
+            if fs::metadata(&log).is_ok_and(|m| m.len() > 0) {
+                return Err(cannot_open(path, e));
+            }
+            let uri = format!("file:{}?immutable=1", uri_escaped(&path.to_string_lossy()));
+            Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI).and_then(open)
+        }
+        other => other,
+    }
+    .map_err(|e| cannot_open(path, e))?;
+    let path = path.to_path_buf();
+    match standing {
+        Standing::Foreign | Standing::Empty => Err(LedgerError::NotALedger(path)),
+        Standing::Ledger(found) if found > schema::CURRENT => {
+            Err(LedgerError::NewerSchema { path, found, known: schema::CURRENT })
+        }
+        Standing::Ledger(found) if found < schema::CURRENT => {
+            Err(LedgerError::OlderSchema { path, found, known: schema::CURRENT })
+        }
+        Standing::Ledger(_) => {
+            conn.set_prepared_statement_cache_capacity(64);
+            Ok(conn)
+        }
+    }
+}
+
+fn uri_escaped(path: &str) -> String {
+    path.replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+}
+
+fn cannot_open(path: &Path, e: rusqlite::Error) -> LedgerError {
+    match fs::File::open(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+            LedgerError::File { path: path.to_path_buf(), source }
+        }
+        _ => LedgerError::of(path, e),
+    }
+}
+
+/// What is wrong with an entry, or nothing.
+fn fault(entry: &Entry) -> Option<String> {
+    let article = &*entry.article;
+    if article.text.len() > Article::MAX_TEXT_BYTES {
+        return Some(format!("its text has {} bytes; at most {} are kept", article.text.len(), Article::MAX_TEXT_BYTES));
+    }
+    if let Some((span, _)) = entry.coded.skipped.iter().find(|(s, _)| article.text.get(s.range()).is_none()) {
+        return Some(format!("a skipped sentence at {span:?} is not within the text"));
+    }
+    let mut ids: Vec<&str> = entry.coded.events.iter().map(|e| e.id.as_str()).collect();
+    ids.sort_unstable();
+    if let Some(twice) = ids.windows(2).find(|w| w[0] == w[1]) {
+        return Some(format!("event {} is there twice", twice[0]));
+    }
+    entry.coded.events.iter().find_map(|event| record::fault(event, article))
+}
+
+fn write_article(tx: &Transaction<'_>, digest: &str, entry: &Entry) -> rusqlite::Result<i64> {
+    let article = &entry.article;
+    tx.prepare_cached(
+        "INSERT INTO article (digest, name, title, published, publisher, url, text, data_version, skipped) \
+         VALUES (?,?,?,?,?,?,?,?,?)",
+    )?
+    .insert(params![
+        digest,
+        article.id.as_str(),
+        article.title.as_deref(),
+        article.published.map(|d| d.to_string()),
+        article.publisher.as_deref(),
+        article.url.as_deref(),
+        &*article.text,
+        &*entry.data_version,
+        record::skipped_column(&entry.coded),
+    ])
+}
+
+/// Writes the passages, their words, and the events of one article.
+fn write_coding(tx: &Transaction<'_>, article: i64, entry: &Entry) -> rusqlite::Result<()> {
+    let evidence: Vec<Span> = entry.coded.events.iter().map(|e| e.evidence).collect();
+    let skipped: Vec<Span> = entry.coded.skipped.iter().map(|(span, _)| *span).collect();
+    let mut keys: Vec<(Span, i64)> = Vec::new();
+    {
+        let mut passage = tx.prepare_cached("INSERT INTO passage (article, start, end) VALUES (?,?,?)")?;
+        let mut words = tx.prepare_cached("INSERT INTO passage_words (rowid, words) VALUES (?,?)")?;
+        for piece in passages(&entry.article, &evidence, &skipped) {
+            let key = match piece {
+                Passage::Title => passage.insert(params![article, None::<i64>, None::<i64>])?,
+                Passage::Text(span) => {
+                    let key = passage.insert(params![article, offset(span.start()), offset(span.end())])?;
+                    keys.push((span, key));
+                    key
+                }
+            };
+            words.execute(params![key, indexed(piece.words(&entry.article))])?;
+        }
+    }
+    let mut event_statement = tx.prepare_cached(record::INSERT_EVENT)?;
+    let mut party_statement = tx.prepare_cached(record::INSERT_PARTY)?;
+    for event in &entry.coded.events {
+        // Every evidence span is a passage; the foreign key says so if it ever were not.
+        let passage = keys.binary_search_by_key(&event.evidence, |(span, _)| *span).map_or(0, |i| keys[i].1);
+        EventRow::of(event, &entry.article).insert(&mut event_statement, &mut party_statement, article, passage)?;
+    }
+    Ok(())
+}
+
+/// A byte offset as a column: texts are bounded, so none is cut.
+fn offset(byte: usize) -> i64 {
+    i64::try_from(byte).unwrap_or(i64::MAX)
+}
+
+/// Takes away what an article was coded to, but not the article.
+fn forget_coding(tx: &Transaction<'_>, article: i64) -> rusqlite::Result<()> {
+    tx.execute("DELETE FROM passage_words WHERE rowid IN (SELECT key FROM passage WHERE article = ?)", [article])?;
+    tx.execute("DELETE FROM event WHERE article = ?", [article])?;
+    tx.execute("DELETE FROM passage WHERE article = ?", [article])?;
+    Ok(())
+}
+
+/// Says of each version of `name` from which day another one stands.
+fn rank_versions(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<()> {
+    let mut select = tx.prepare_cached("SELECT key, published, length(text), digest FROM article WHERE name = ?")?;
+    let mut versions: Vec<(Option<String>, i64, String, i64)> = select
+        .query_map([name], |row| Ok((row.get(1)?, row.get(2)?, row.get(3)?, row.get(0)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    if versions.len() < 2 {
+        return Ok(());
+    }
+    // None, an unknown day, comes first.
+    versions.sort_unstable();
+    let mut update = tx.prepare_cached("UPDATE article SET superseded = ? WHERE key = ?")?;
+    for (i, version) in versions.iter().enumerate() {
+        let from = versions.get(i + 1).map(|next| next.0.as_deref().unwrap_or(""));
+        update.execute(params![from, version.3])?;
+    }
+    Ok(())
+}

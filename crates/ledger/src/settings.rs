@@ -1,0 +1,72 @@
+//! The ledger's thresholds: `settings.toml`, read once.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub identity: Identity,
+    pub change: Change,
+    pub dyad: Dyad,
+    pub items: Items,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Identity {
+    pub days_apart: i64,
+    pub widest_days: i64,
+    pub shared_words: f64,
+    pub shared_words_same_article: f64,
+    pub least_shared: usize,
+    pub by_type: BTreeMap<chancery_code::EventType, f64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Change {
+    pub penalty: f64,
+    pub least_variance: f64,
+    pub least_buckets: usize,
+    pub most_weight: f64,
+    pub named_by: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Dyad {
+    pub latest: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Items {
+    pub lapse_months: i32,
+    pub subject_overlap: f64,
+    pub sentence_words: usize,
+}
+
+/// Parses a data file that the crate embeds.
+#[expect(clippy::expect_used, reason = "the file is part of the program, and a test reads it")]
+pub(crate) fn embedded<T: serde::de::DeserializeOwned>(text: &str) -> T {
+    toml::from_str(text).expect("an embedded data file parses")
+}
+
+/// The thresholds.
+pub(crate) static SETTINGS: LazyLock<Settings> = LazyLock::new(|| embedded(include_str!("settings.toml")));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thresholds_are_shares() {
+        let s = &*SETTINGS;
+        for share in s.identity.by_type.values().chain([&s.identity.shared_words, &s.items.subject_overlap]) {
+            assert!((0.0..=1.0).contains(share));
+        }
+    }
+}
