@@ -54,8 +54,6 @@ pub(crate) struct Line {
 /// An article as the index keeps it.
 #[derive(Clone, Debug)]
 pub(crate) struct ArticleLine {
-    /// Row of `article`.
-    pub key: i64,
     pub name: ArticleId,
     pub published: Option<Date>,
 }
@@ -121,9 +119,8 @@ impl Index {
         let mut rows = select.query([&as_of])?;
         while let Some(row) = rows.next()? {
             let published = row.get_ref(2)?.as_str_or_null()?.map(|s| record::day(2, s)).transpose()?;
-            let key = row.get(0)?;
-            article_at.insert(key, u32::try_from(index.articles.len()).unwrap_or(u32::MAX));
-            index.articles.push(ArticleLine { key, name: ArticleId::new(row.get_ref(1)?.as_str()?), published });
+            article_at.insert(row.get(0)?, u32::try_from(index.articles.len()).unwrap_or(u32::MAX));
+            index.articles.push(ArticleLine { name: ArticleId::new(row.get_ref(1)?.as_str()?), published });
         }
         // Parties first, in the order of their events' rows; a line then takes its range.
         let mut ranges: HashMap<i64, Range<usize>> = HashMap::new();

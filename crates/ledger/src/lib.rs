@@ -1,14 +1,17 @@
 //! Events in, a ledger kept: one SQLite file, one writer, frozen views.
 //!
 //! In: [`Entry`]s, an article with what was coded from it. Out of a [`Ledger`]: [`LedgerView`]s, and from a view
-//! articles, events, occurrences (events with all their reports).
+//! articles, events, occurrences (events with all their reports), dyads, items and what a search finds.
 //!
 //! Nothing in it depends on the order in which articles came: not what is stored, nor which reports are one event.
 
+mod change;
 mod digest;
+pub mod dyad;
 mod error;
 mod identity;
 mod index;
+pub mod items;
 mod ledger;
 mod passage;
 mod record;
@@ -21,6 +24,9 @@ mod words;
 
 pub mod search;
 
+pub use dyad::{Bucket, Dyad, DyadAsk};
+pub use items::{Item, ItemFilter, ItemId, ItemKind};
+pub use search::{Found, Hit, Query};
 pub use digest::Digest;
 pub use error::LedgerError;
 pub use index::Role;

@@ -44,7 +44,6 @@ pub(crate) struct Dyad {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Items {
-    pub lapse_months: i32,
     pub subject_overlap: f64,
     pub sentence_words: usize,
 }

@@ -19,6 +19,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 use crate::error::LedgerError;
+use crate::items::Item;
 use crate::index::{Cluster, Index, Line, Role, STANDS, aux_bit};
 use crate::ledger::connect_read_only;
 use crate::record;
@@ -32,6 +33,7 @@ pub struct LedgerView {
     path: PathBuf,
     as_of: Option<Date>,
     index: OnceCell<Index>,
+    items: OnceCell<Vec<Item>>,
     articles: RefCell<HashMap<i64, Arc<Article>>>,
 }
 
@@ -120,7 +122,7 @@ impl LedgerView {
         conn.query_row("SELECT count(*) FROM (SELECT 1 FROM article LIMIT 1)", [], |row| row.get::<_, i64>(0))
             .map_err(of)?;
         let path = path.to_path_buf();
-        Ok(LedgerView { conn, path, as_of, index: OnceCell::new(), articles: RefCell::default() })
+        Ok(LedgerView { conn, path, as_of, index: OnceCell::new(), items: OnceCell::new(), articles: RefCell::default() })
     }
 
     /// The day this view stops at, as it was asked for.
@@ -142,6 +144,10 @@ impl LedgerView {
 
     pub(crate) fn conn(&self) -> &Connection {
         &self.conn
+    }
+
+    pub(crate) fn items_cell(&self) -> &OnceCell<Vec<Item>> {
+        &self.items
     }
 
     pub(crate) fn failed(&self, e: rusqlite::Error) -> LedgerError {

@@ -1,0 +1,356 @@
+//! The dyad: what two parties did to each other, in both directions, over time.
+//!
+//! In: a view and two codes; out: [`Dyad`]. Occurrences are counted, not reports; only what happened counts as
+//! done, and what was planned, supposed, denied or recalled is listed apart.
+
+use chancery_code::EventId;
+use chancery_read::reading::Precision;
+use compact_str::CompactString;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::change::change_points;
+use crate::error::LedgerError;
+use crate::index::{Cluster, Index, Role};
+use crate::items::{ItemFilter, ItemId};
+use crate::settings::SETTINGS;
+use crate::view::{LedgerView, all_as_text};
+
+/// Longer series are cut at their start: an event "in the year 9" must not make ten thousand empty months.
+const MAX_BUCKETS: usize = 10_000;
+
+/// Length of a step of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Bucket {
+    /// One day.
+    Day,
+    /// Monday to Sunday.
+    Week,
+    /// A calendar month.
+    #[default]
+    Month,
+}
+
+impl Bucket {
+    /// Every length.
+    pub const ALL: [Bucket; 3] = [Bucket::Day, Bucket::Week, Bucket::Month];
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Bucket::Day => "day",
+            Bucket::Week => "week",
+            Bucket::Month => "month",
+        }
+    }
+
+    /// The first day of the bucket that holds `day`.
+    pub fn start(self, day: Date) -> Date {
+        match self {
+            Bucket::Day => day,
+            Bucket::Week => day.saturating_sub(i32::from(day.weekday().to_monday_zero_offset()).days()),
+            Bucket::Month => day.first_of_month(),
+        }
+    }
+
+    /// The last day of the bucket that starts at `start`.
+    fn last(self, start: Date) -> Date {
+        match self {
+            Bucket::Day => start,
+            Bucket::Week => start.saturating_add(6.days()),
+            Bucket::Month => start.last_of_month(),
+        }
+    }
+
+    /// The coarsest date that still falls into one bucket.
+    fn finest(self) -> Precision {
+        match self {
+            Bucket::Day => Precision::Day,
+            Bucket::Week => Precision::Week,
+            Bucket::Month => Precision::Month,
+        }
+    }
+}
+
+/// Both directions over time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Dyad {
+    /// One party's code.
+    pub a: CompactString,
+    /// The other's.
+    pub b: CompactString,
+    /// Length of a step.
+    pub bucket: Bucket,
+    /// Steps from the first to the last, without gaps.
+    pub series: Vec<Point>,
+    /// Where the level of both directions together shifted.
+    pub change_points: Vec<ChangePoint>,
+    /// Items between the two that are open, by id.
+    pub open_items: Vec<ItemId>,
+    /// The last things done, the latest first.
+    #[serde(serialize_with = "all_as_text")]
+    pub latest: Vec<EventId>,
+    /// What is told of but not done.
+    pub apart: Apart,
+}
+
+/// One step of a series.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Point {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// What a did to b.
+    pub a_to_b: Level,
+    /// What b did to a.
+    pub b_to_a: Level,
+    /// Articles in which the step's events are told.
+    pub articles: usize,
+    /// Articles published in the step that code anything of a or of b: the volume to measure `events` against.
+    pub coverage: usize,
+}
+
+/// One direction in one step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Level {
+    /// Occurrences.
+    pub events: usize,
+    /// Mean PLOVER score of them, -10 to 10; `None` without any.
+    pub score: Option<f64>,
+}
+
+/// A shift of level.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChangePoint {
+    /// Day of the first event that made it.
+    pub date: Date,
+    /// Mean score before, since the last shift.
+    pub from_level: f64,
+    /// Mean score after, until the next.
+    pub to_level: f64,
+    /// The events of its first step that pull furthest its way, the strongest first.
+    #[serde(serialize_with = "all_as_text")]
+    pub events: Vec<EventId>,
+}
+
+/// Events that are never counted as done, in the order of their days.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Apart {
+    /// Planned, promised, threatened.
+    #[serde(serialize_with = "all_as_text")]
+    pub future: Vec<EventId>,
+    /// Supposed.
+    #[serde(serialize_with = "all_as_text")]
+    pub hypothetical: Vec<EventId>,
+    /// Said not to have happened.
+    #[serde(serialize_with = "all_as_text")]
+    pub negation: Vec<EventId>,
+    /// Recalled from before.
+    #[serde(serialize_with = "all_as_text")]
+    pub historical: Vec<EventId>,
+    /// Done, but dated too loosely for the step.
+    #[serde(serialize_with = "all_as_text")]
+    pub loose: Vec<EventId>,
+}
+
+/// What to show of a dyad.
+#[derive(Clone, Debug)]
+pub struct DyadAsk {
+    /// One party's code.
+    pub a: CompactString,
+    /// The other's.
+    pub b: CompactString,
+    /// First day; else that of the first event.
+    pub since: Option<Date>,
+    /// Last day; else that of the last event or of the last publication, whichever is later.
+    pub until: Option<Date>,
+    /// Length of a step.
+    pub bucket: Bucket,
+}
+
+/// An occurrence of the dyad.
+struct Done<'i> {
+    cluster: &'i Cluster,
+    day: Date,
+    scale: f64,
+    forth: bool,
+    back: bool,
+}
+
+/// Whether a cluster goes from a to b, and whether from b to a. A meeting with both among its actors goes both ways.
+fn directions(index: &Index, cluster: &Cluster, a: u32, b: u32) -> (bool, bool) {
+    let (mut forth, mut back) = (false, false);
+    for &m in &cluster.members {
+        let parties = index.parties_of(&index.lines[m as usize]);
+        let on = |role: Role, n: u32| parties.contains(&(role, n));
+        let together =
+            a != b && on(Role::Actor, a) && on(Role::Actor, b) && !parties.iter().any(|p| p.0 == Role::Recipient);
+        forth |= together || (on(Role::Actor, a) && on(Role::Recipient, b));
+        back |= together || (on(Role::Actor, b) && on(Role::Recipient, a));
+    }
+    (forth, back)
+}
+
+impl LedgerView {
+    /// The dyad of two codes. Codes that the view does not know give an empty series.
+    pub fn dyad(&self, ask: &DyadAsk) -> Result<Dyad, LedgerError> {
+        let index = self.index()?;
+        let mut dyad = Dyad {
+            a: ask.a.clone(),
+            b: ask.b.clone(),
+            bucket: ask.bucket,
+            series: Vec::new(),
+            change_points: Vec::new(),
+            open_items: Vec::new(),
+            latest: Vec::new(),
+            apart: Apart::default(),
+        };
+        let (Some(a), Some(b)) = (index.number(&ask.a), index.number(&ask.b)) else { return Ok(dyad) };
+        let within = |day: Date| ask.since.is_none_or(|s| day >= s) && ask.until.is_none_or(|u| day <= u);
+        let mut told: Vec<(Date, Done<'_>, u8, bool)> = Vec::new();
+        for cluster in &index.clusters {
+            let (forth, back) = directions(index, cluster, a, b);
+            let record = index.record(cluster);
+            let Some(day) = Index::day(record).filter(|d| (forth || back) && within(*d)) else { continue };
+            let loose = record.days.is_none() || record.precision > ask.bucket.finest();
+            told.push((day, Done { cluster, day, scale: record.scale, forth, back }, record.aux, loose));
+        }
+        told.sort_by(|x, y| x.0.cmp(&y.0).then(x.1.cluster.members[0].cmp(&y.1.cluster.members[0])));
+        let mut done: Vec<Done<'_>> = Vec::new();
+        for (_, event, aux, loose) in told {
+            let id = index.record(event.cluster).id.clone();
+            let list = match aux {
+                0 if loose => &mut dyad.apart.loose,
+                0 => {
+                    done.push(event);
+                    continue;
+                }
+                // One list each: what is denied or recalled is so whatever else it is.
+                n if n & 8 != 0 => &mut dyad.apart.negation,
+                n if n & 1 != 0 => &mut dyad.apart.historical,
+                n if n & 4 != 0 => &mut dyad.apart.hypothetical,
+                _ => &mut dyad.apart.future,
+            };
+            list.push(id);
+        }
+        dyad.latest =
+            done.iter().rev().take(SETTINGS.dyad.latest).map(|d| index.record(d.cluster).id.clone()).collect();
+        dyad.series = series(index, &done, ask, (a, b), self.horizon()?);
+        dyad.change_points = shifts(index, &done, ask.bucket);
+        let filter = ItemFilter { open: true, party: vec![ask.a.clone(), ask.b.clone()], ..ItemFilter::default() };
+        dyad.open_items = self.items(&filter)?.into_iter().map(|item| item.id).collect();
+        Ok(dyad)
+    }
+}
+
+fn rounded(x: f64) -> f64 {
+    (x * 1000.0).round() / 1000.0
+}
+
+fn series(index: &Index, done: &[Done<'_>], ask: &DyadAsk, pair: (u32, u32), horizon: Option<Date>) -> Vec<Point> {
+    let bucket = ask.bucket;
+    let Some(first) = ask.since.or(done.first().map(|d| d.day)) else { return Vec::new() };
+    let Some(last) = ask.until.or(done.last().map(|d| d.day).max(horizon)) else { return Vec::new() };
+    let mut starts = Vec::new();
+    // Backwards, so that a cut falls at the start.
+    let mut at = bucket.start(last);
+    while at >= bucket.start(first) && starts.len() < MAX_BUCKETS {
+        starts.push(at);
+        match at.yesterday() {
+            Ok(before) => at = bucket.start(before),
+            Err(_) => break,
+        }
+    }
+    starts.reverse();
+    let mut coverage = vec![0usize; starts.len()];
+    let bucket_of = |day: Date| starts.binary_search(&bucket.start(day)).ok();
+    let mut counted = u32::MAX;
+    // Lines of one article follow each other.
+    for line in &index.lines {
+        if line.article != counted && index.parties_of(line).iter().any(|p| p.1 == pair.0 || p.1 == pair.1) {
+            counted = line.article;
+            if let Some(i) = line.published.and_then(bucket_of) {
+                coverage[i] += 1;
+            }
+        }
+    }
+    let mut at = 0;
+    let mut out = Vec::with_capacity(starts.len());
+    for (i, &from) in starts.iter().enumerate() {
+        let to = bucket.last(from);
+        while done.get(at).is_some_and(|d| d.day < from) {
+            at += 1;
+        }
+        let begin = at;
+        while done.get(at).is_some_and(|d| d.day <= to) {
+            at += 1;
+        }
+        let these = &done[begin..at];
+        let level = |takes: fn(&Done<'_>) -> bool| {
+            let scores: Vec<f64> = these.iter().filter(|d| takes(d)).map(|d| d.scale).collect();
+            let mean = scores.iter().sum::<f64>() / scores.len() as f64;
+            Level { events: scores.len(), score: (!scores.is_empty()).then(|| rounded(mean)) }
+        };
+        let mut articles: Vec<u32> = these
+            .iter()
+            .flat_map(|d| &d.cluster.members)
+            .map(|&m| index.lines[m as usize].article)
+            .collect();
+        articles.sort_unstable();
+        articles.dedup();
+        out.push(Point {
+            from,
+            to,
+            a_to_b: level(|d| d.forth),
+            b_to_a: level(|d| d.back),
+            articles: articles.len(),
+            coverage: coverage[i],
+        });
+    }
+    out
+}
+
+fn shifts(index: &Index, done: &[Done<'_>], bucket: Bucket) -> Vec<ChangePoint> {
+    let settings = &SETTINGS.change;
+    let groups: Vec<&[Done<'_>]> = done.chunk_by(|x, y| bucket.start(x.day) == bucket.start(y.day)).collect();
+    let values: Vec<(f64, f64)> = groups
+        .iter()
+        .map(|g| {
+            let n = g.len() as f64;
+            (g.iter().map(|d| d.scale).sum::<f64>() / n, n.min(settings.most_weight))
+        })
+        .collect();
+    let points = change_points(&values);
+    let mut edges = vec![0];
+    edges.extend(&points);
+    edges.push(groups.len());
+    let level = |part: &[(f64, f64)]| {
+        let weight: f64 = part.iter().map(|v| v.1).sum();
+        part.iter().map(|v| v.0 * v.1).sum::<f64>() / weight
+    };
+    edges
+        .windows(3)
+        .filter_map(|e| {
+            let (before, after) = (level(&values[e[0]..e[1]]), level(&values[e[1]..e[2]]));
+            let way = if after > before { 1.0 } else { -1.0 };
+            let mut makers: Vec<&Done<'_>> = groups[e[1]].iter().collect();
+            let pull = |d: &Done<'_>| (d.scale - before) * way;
+            makers.sort_by(|x, y| {
+                pull(y)
+                    .total_cmp(&pull(x))
+                    .then(y.cluster.members.len().cmp(&x.cluster.members.len()))
+                    .then(x.cluster.members[0].cmp(&y.cluster.members[0]))
+            });
+            makers.truncate(settings.named_by);
+            Some(ChangePoint {
+                date: makers.iter().map(|d| d.day).min()?,
+                from_level: rounded(before),
+                to_level: rounded(after),
+                events: makers.iter().map(|d| index.record(d.cluster).id.clone()).collect(),
+            })
+        })
+        .collect()
+}
