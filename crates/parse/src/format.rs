@@ -202,13 +202,8 @@ impl<'a> Bytes<'a> {
         if self.size()? != rows || self.size()? != width {
             return Err(damaged("table of another size"));
         }
-        let scales: Vec<f32> = self
-            .take(4 * rows)?
-            .as_chunks::<4>()
-            .0
-            .iter()
-            .map(|b| f32::from_le_bytes(*b))
-            .collect();
+        let scales: Vec<f32> =
+            self.take(4 * rows)?.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
         if scales.iter().any(|s| !s.is_finite()) {
             return Err(damaged("scale is not a number"));
         }

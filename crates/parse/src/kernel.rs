@@ -33,7 +33,6 @@ impl<B: Body, const FMA: bool> pulp::NullaryFnOnce for Call<B, FMA> {
 fn dispatch<B: Body>(body: B) {
     #[cfg(target_arch = "x86_64")]
     {
-        use pulp::Simd as _;
         if let Some(v3) = pulp::x86::V3::try_new() {
             v3.vectorize(Call::<B, true>(body, PhantomData));
             return;
@@ -275,8 +274,6 @@ pub(crate) struct Scan<'a> {
     /// Gate inputs of the batch, rows of `step` floats; this direction starts at `at`:
     /// candidate, forget, reset, and the highway if `highway` is `None`.
     pub(crate) gates: &'a [f32],
-    /// Row of `gates` for each word, if they are not in the order of the words.
-    pub(crate) rows: Option<&'a [u32]>,
     pub(crate) step: usize,
     pub(crate) at: usize,
     /// Highway input rows (the layer's input) and where this direction's half starts.
@@ -307,14 +304,13 @@ impl Body for Scan<'_> {
         let (bf, br, vf, vr) = (&bf[..h], &br[..h], &vf[..h], &vr[..h]);
         for i in 0..self.len {
             let t = self.first + if self.backward { self.len - 1 - i } else { i };
-            let gate_row = self.rows.map_or(t, |rows| rows[t] as usize);
-            let row = &self.gates[gate_row * self.step + self.at..][..3 * h];
+            let row = &self.gates[t * self.step + self.at..][..3 * h];
             let z = &row[..h];
             let f = &row[h..2 * h];
             let r = &row[2 * h..3 * h];
             let x = match self.highway {
                 Some((rows, step, at)) => &rows[t * step + at..][..h],
-                None => &self.gates[gate_row * self.step + self.at + 3 * h..][..h],
+                None => &self.gates[t * self.step + self.at + 3 * h..][..h],
             };
             let out = &mut self.out[t * self.out_step + self.out_at..][..h];
             let state = &mut self.state[..h];

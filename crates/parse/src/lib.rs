@@ -8,6 +8,7 @@
 
 mod features;
 mod format;
+mod integer;
 mod kernel;
 mod labels;
 mod lemma;

@@ -20,7 +20,7 @@ const BATCH_WORDS: usize = 256;
 /// Longest stretch that is parsed as one sentence.
 pub(crate) const MAX_WORDS: usize = 200;
 /// Word forms whose first-layer input is remembered.
-const CACHE_WORDS: usize = 8192;
+const CACHE_WORDS: usize = 6000;
 /// Bytes of a form that are looked at; the rest cannot change its features.
 const MAX_FORM_BYTES: usize = 256;
 
@@ -75,11 +75,9 @@ impl Model {
 
     pub(crate) fn from_parts(parts: Parts) -> Self {
         let weights = Weights::new(&parts.dense);
-        let identity = parts
-            .dense
-            .data
-            .iter()
-            .fold(1u64, |h, v| (h ^ u64::from(v.to_bits())).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(5));
+        let identity = parts.dense.data.iter().fold(1u64, |h, v| {
+            (h ^ u64::from(v.to_bits())).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(5)
+        });
         Self { parts, weights, identity }
     }
 
@@ -225,7 +223,7 @@ impl Model {
             Into::Set,
         );
         glu(&pairs, &mut sums, c.word);
-        let first: &Packed = w.first_gates();
+        let first: &Packed = &w.first_gates;
         let at = gates.len();
         gates.resize(at + n * first.columns(), 0.0);
         product(Left::rows(&sums, n, c.word), first, None, &mut gates[at..], first.columns(), Into::Set);
@@ -251,7 +249,10 @@ fn split_long<'a>(sentence: &'a [&'a str], out: &mut Vec<&'a [&'a str]>) {
     let mut rest = sentence;
     while rest.len() > MAX_WORDS {
         let last = |marks: &[&str]| {
-            rest[MAX_WORDS / 2..MAX_WORDS].iter().rposition(|w| marks.contains(w)).map(|p| MAX_WORDS / 2 + p + 1)
+            rest[MAX_WORDS / 2..MAX_WORDS]
+                .iter()
+                .rposition(|w| marks.contains(w))
+                .map(|p| MAX_WORDS / 2 + p + 1)
         };
         let cut = last(&[".", "!", "?", ";"]).or_else(|| last(&[",", ":"])).unwrap_or(MAX_WORDS);
         let (head, tail) = rest.split_at(cut);

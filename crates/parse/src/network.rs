@@ -4,6 +4,7 @@
 //! Bidirectional simple recurrent units (Lei et al. 2018), a biaffine arc scorer (Dozat and Manning
 //! 2017) and a low-rank relation scorer.
 
+use crate::integer::{self, Quantised, Rows};
 use crate::kernel::{Into, Left, Packed, Scan, argmax, dot, product, scan, softmax};
 use crate::labels::{Dep, NameKind, NameTag};
 use crate::params::{Config, Dense, Id};
@@ -16,13 +17,15 @@ pub(crate) struct Weights {
     pub(crate) vector_in: Packed,
     pub(crate) word_gate: Packed,
     pub(crate) word_gate_bias: Vec<f32>,
+    /// The first layer's gate matrix for a word as left neighbour, itself, right neighbour, side by side.
+    pub(crate) first_gates: Packed,
     layers: Vec<Layer>,
     tag_hidden: Linear,
     tag_out: Linear,
     name_hidden: Linear,
     name_out: Linear,
     arc: Linear,
-    arc_product: Packed,
+    arc_product: Quantised,
     arc_head: Vec<f32>,
     arc_root: Vec<f32>,
     rel: Linear,
@@ -32,14 +35,14 @@ pub(crate) struct Weights {
 
 #[derive(Debug)]
 struct Layer {
-    gates: Packed,
+    gates: Quantised,
     bias: Vec<f32>,
     recurrent: Vec<f32>,
 }
 
 #[derive(Debug)]
 struct Linear {
-    weight: Packed,
+    weight: Quantised,
     bias: Vec<f32>,
 }
 
@@ -48,27 +51,21 @@ impl Linear {
         let bias = dense.get(bias).to_vec();
         let columns = bias.len().max(1);
         let w = dense.get(weight);
-        Self { weight: Packed::new(w, w.len() / columns, columns), bias }
+        Self { weight: Quantised::new(w, w.len() / columns, columns), bias }
     }
 
-    fn run(&self, input: &[f32], rows: usize, out: &mut Vec<f32>) {
+    fn run(&self, input: &[f32], rows: usize, out: &mut Vec<f32>, room: &mut Rows) {
         let columns = self.bias.len();
         out.resize(rows * columns, 0.0);
-        let width = if rows == 0 { 0 } else { input.len() / rows };
-        product(
-            Left::rows(input, rows, width),
-            &self.weight,
-            Some(&self.bias),
-            out,
-            columns,
-            Into::Set,
-        );
+        let width = input.len().checked_div(rows).unwrap_or(0);
+        integer::product(input, rows, width, &self.weight, Some(&self.bias), out, room);
     }
 }
 
 /// Reused space of a pass.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
+    room: Rows,
     gates: Vec<f32>,
     states: Vec<Vec<f32>>,
     state: Vec<f32>,
@@ -101,11 +98,19 @@ impl Weights {
     pub(crate) fn new(dense: &Dense) -> Self {
         let c = dense.config;
         let h = c.hidden;
+        let first_step = 2 * c.gates(0) * h;
+        let first = dense.get(Id::Gates(0));
+        let mut side_by_side = Vec::with_capacity(first.len());
+        for row in 0..c.word {
+            for part in 0..3 {
+                side_by_side.extend_from_slice(&first[(part * c.word + row) * first_step..][..first_step]);
+            }
+        }
         let layers = (0..c.layers)
             .map(|l| {
                 let id = l as u8;
                 Layer {
-                    gates: Packed::new(dense.get(Id::Gates(id)), c.layer_input(l), 2 * c.gates(l) * h),
+                    gates: Quantised::new(dense.get(Id::Gates(id)), c.layer_input(l), 2 * c.gates(l) * h),
                     bias: dense.get(Id::GateBias(id)).to_vec(),
                     recurrent: dense.get(Id::Recurrent(id)).to_vec(),
                 }
@@ -116,24 +121,20 @@ impl Weights {
             vector_in: Packed::new(dense.get(Id::VectorIn), c.vector, c.word),
             word_gate: Packed::new(dense.get(Id::WordGate), c.word, 2 * c.word),
             word_gate_bias: dense.get(Id::WordGateBias).to_vec(),
+            first_gates: Packed::new(&side_by_side, c.word, 3 * first_step),
             layers,
             tag_hidden: Linear::new(dense, Id::TagHidden, Id::TagHiddenBias),
             tag_out: Linear::new(dense, Id::TagOut, Id::TagOutBias),
             name_hidden: Linear::new(dense, Id::NameHidden, Id::NameHiddenBias),
             name_out: Linear::new(dense, Id::NameOut, Id::NameOutBias),
             arc: Linear::new(dense, Id::Arc, Id::ArcBias),
-            arc_product: Packed::new(dense.get(Id::ArcProduct), c.arc, c.arc),
+            arc_product: Quantised::new(dense.get(Id::ArcProduct), c.arc, c.arc),
             arc_head: dense.get(Id::ArcHead).to_vec(),
             arc_root: dense.get(Id::ArcRoot).to_vec(),
             rel: Linear::new(dense, Id::Rel, Id::RelBias),
             rel_root: dense.get(Id::RelRoot).to_vec(),
             rel_out: Linear::new(dense, Id::RelOut, Id::RelOutBias),
         }
-    }
-
-    /// The first layer's gate matrix, applied once for each word form.
-    pub(crate) fn first_gates(&self) -> &Packed {
-        &self.layers[0].gates
     }
 
     /// Runs the network over sentences of the given lengths; `rows` maps words to rows of `gates`.
@@ -158,16 +159,18 @@ impl Weights {
             let step = 2 * c.gates(l) * h;
             let below = below.last();
             let layer = &self.layers[l];
+            b.gates.resize(n * step, 0.0);
+            if l == 0 {
+                add_neighbours(gates, rows, lengths, step, &mut b.gates);
+            }
             if let Some(below) = below {
-                b.gates.resize(n * step, 0.0);
-                product(Left::rows(below, n, width), &layer.gates, None, &mut b.gates, step, Into::Set);
+                integer::product(below, n, width, &layer.gates, None, &mut b.gates, &mut b.room);
             }
             let mut first = 0;
             for &len in lengths {
                 for direction in 0..2 {
                     scan(Scan {
-                        gates: if l == 0 { gates } else { &b.gates },
-                        rows: (l == 0).then_some(rows),
+                        gates: &b.gates,
                         step,
                         at: direction * step / 2,
                         highway: below.map(|x| (x.as_slice(), width, direction * h)),
@@ -188,19 +191,18 @@ impl Weights {
         }
         let Some(top) = b.states.last() else { return };
         let tag_states = &b.states[c.tag_layer()];
-        self.tag_hidden.run(tag_states, n, &mut b.hidden);
+        self.tag_hidden.run(tag_states, n, &mut b.hidden, &mut b.room);
         relu(&mut b.hidden);
-        self.tag_out.run(&b.hidden, n, &mut out.tags);
-        self.name_hidden.run(top, n, &mut b.hidden);
+        self.tag_out.run(&b.hidden, n, &mut out.tags, &mut b.room);
+        self.name_hidden.run(top, n, &mut b.hidden, &mut b.room);
         relu(&mut b.hidden);
-        self.name_out.run(&b.hidden, n, &mut b.name_scores);
-        self.arc.run(top, n, &mut b.arcs);
+        self.name_out.run(&b.hidden, n, &mut b.name_scores, &mut b.room);
+        self.arc.run(top, n, &mut b.arcs, &mut b.room);
         relu(&mut b.arcs);
-        self.rel.run(top, n, &mut b.rels);
+        self.rel.run(top, n, &mut b.rels, &mut b.room);
         let a = c.arc;
         b.query.resize(n * a, 0.0);
-        let dependents = Left { data: &b.arcs, rows: n, row_step: 2 * a, col_step: 1 };
-        product(dependents, &self.arc_product, None, &mut b.query, a, Into::Set);
+        integer::product(&b.arcs, n, 2 * a, &self.arc_product, None, &mut b.query, &mut b.room);
         out.heads.clear();
         out.confidence.clear();
         out.names.clear();
@@ -246,7 +248,7 @@ impl Weights {
     }
 
     fn relations(&self, n: usize, b: &mut Buffers, out: &mut Output) {
-        self.rel_out.run(&b.pairs, n, &mut b.rel_scores);
+        self.rel_out.run(&b.pairs, n, &mut b.rel_scores, &mut b.room);
         out.deps.clear();
         for (t, row) in b.rel_scores.chunks_exact_mut(Dep::ALL.len()).take(n).enumerate() {
             if out.heads[t].is_none() {
@@ -259,6 +261,25 @@ impl Weights {
             out.confidence[t] *= row[best];
             out.deps.push(Dep::from_index(best).unwrap_or(Dep::Dep));
         }
+    }
+}
+
+/// First layer's gate inputs: a word's own share plus its neighbours' shares for this place.
+fn add_neighbours(shares: &[f32], rows: &[u32], lengths: &[usize], step: usize, out: &mut [f32]) {
+    let share = |t: usize, part: usize| &shares[rows[t] as usize * 3 * step + part * step..][..step];
+    let nothing = vec![0.0; step];
+    let mut first = 0;
+    for &len in lengths {
+        let end = first + len;
+        for t in first..end {
+            let left = if t > first { share(t - 1, 0) } else { &nothing };
+            let right = if t + 1 < end { share(t + 1, 2) } else { &nothing };
+            let out = &mut out[t * step..(t + 1) * step];
+            for (((o, own), l), r) in out.iter_mut().zip(share(t, 1)).zip(left).zip(right) {
+                *o = own + l + r;
+            }
+        }
+        first = end;
     }
 }
 
@@ -282,8 +303,7 @@ pub(crate) fn decode_names(scores: &[f32], out: &mut Vec<NameTag>) {
         for label in 0..N {
             let (score, source) = match NameTag::from_index(label) {
                 NameTag::Inside(kind) => {
-                    let (begin, inside) =
-                        (NameTag::Begin(kind).index(), NameTag::Inside(kind).index());
+                    let (begin, inside) = (NameTag::Begin(kind).index(), NameTag::Inside(kind).index());
                     let source = if best[inside] > best[begin] { inside } else { begin };
                     if t == 0 { (f32::NEG_INFINITY, 0) } else { (best[source], source) }
                 }
@@ -319,9 +339,6 @@ mod tests {
         scores[2 * n] = 3.0;
         let mut out = Vec::new();
         decode_names(&scores, &mut out);
-        assert_eq!(
-            out,
-            [NameTag::Begin(NameKind::Per), NameTag::Inside(NameKind::Per), NameTag::Outside]
-        );
+        assert_eq!(out, [NameTag::Begin(NameKind::Per), NameTag::Inside(NameKind::Per), NameTag::Outside]);
     }
 }

@@ -38,9 +38,9 @@ impl Config {
         Self::SCRIPT_AT + self.scripts
     }
 
-    /// Width of a layer's input.
+    /// Width of a layer's input; the first sees each word between its neighbours.
     pub(crate) fn layer_input(&self, layer: usize) -> usize {
-        if layer == 0 { self.word } else { 2 * self.hidden }
+        if layer == 0 { 3 * self.word } else { 2 * self.hidden }
     }
 
     /// Gate blocks of one direction: candidate, forget, reset; the first layer also has a highway.
