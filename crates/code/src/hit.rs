@@ -7,7 +7,7 @@ use compact_str::CompactString;
 
 use crate::clause::Clause;
 use crate::ontology::{AuxMode, EventType, Mode};
-use crate::path::{noun_expression, verb_expression};
+use crate::path::{Constraint, noun_expression, verb_expression};
 use crate::rule::{Rule, Rules, TriggerKind};
 use crate::standing::{Standing, StandingWords};
 
@@ -144,8 +144,16 @@ fn swallows(clause: &Clause<'_>, outer: &Hit<'_>, inner: &Hit<'_>) -> bool {
 
 /// What the standing makes of a type, as the manual orders: promised cooperation is AGREE, refused is REJECT,
 /// announced force is THREATEN; other future, unreal and denied events keep their type and are marked.
-pub fn outcome(rule: &Rule, s: Standing) -> Outcome {
+pub fn outcome(rule: &Rule, mut s: Standing) -> Outcome {
     use EventType as T;
+    if rule.has.iter().any(|c| matches!(c, Constraint::Negated)) {
+        // "will not recognise the vote": the "not" makes the event, which has happened with these words.
+        s.negated = false;
+        if rule.event == T::Reject {
+            s.future = false;
+            s.hypothetical = false;
+        }
+    }
     let plain = Outcome { kind: rule.event, mode: rule.mode, aux: [None; 3], turned: false };
     let turned = |kind: EventType, mode: Option<Mode>| Outcome { kind, mode, aux: [None; 3], turned: true };
     let cooperative = matches!(rule.event, T::Agree | T::Consult | T::Support | T::Cooperate | T::Aid | T::Concede | T::Retreat);

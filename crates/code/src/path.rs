@@ -45,6 +45,10 @@ enum Step {
     Appos,
     /// The trigger itself.
     This,
+    /// Auxiliaries of a verb, as words to test.
+    Aux,
+    /// Words that open a clause ("to", "that", "if"), as words to test.
+    Mark,
     /// Nominals with this preposition.
     Prep(CompactString),
 }
@@ -78,6 +82,8 @@ impl Path {
                     "adj" => Step::Adj,
                     "appos" => Step::Appos,
                     "this" => Step::This,
+                    "aux" => Step::Aux,
+                    "mark" => Step::Mark,
                     other if !other.is_empty() && other.chars().all(|c| c.is_ascii_lowercase()) => {
                         Step::Prep(CompactString::new(other))
                     }
@@ -175,6 +181,10 @@ impl Step {
                         out.push(k);
                     }
                 }
+            }
+            Step::Aux | Step::Mark => {
+                let dep = if *self == Step::Aux { Dep::Aux } else { Dep::Mark };
+                out.extend(c.kids(i).iter().copied().filter(|&k| c.dep(k).base() == dep));
             }
             Step::Appos => {
                 for &k in c.kids(i) {
