@@ -1,6 +1,11 @@
 //! Bytes in, [`Article`]s and [`Reading`]s out: everything that English alone tells, and no politics.
 
 pub mod article;
+pub mod extract;
+pub mod intake;
+pub mod mentions;
+pub mod quotes;
+pub mod reader;
 pub mod reading;
 pub mod segment;
 pub mod span;

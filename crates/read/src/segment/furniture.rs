@@ -76,7 +76,7 @@ impl Furniture {
         let bullet = line.starts_with(['-', '*', '•', '·', '–', '>', '|']);
         let starts_word = line.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '\'' | '"' | '“' | '‘'));
         let most = if place.number == 0 { HEADLINE_MAX } else { HEADING_MAX };
-        if starts_word && !bullet && line.len() <= most && !ends_sentence(line) {
+        if starts_word && !bullet && line.len() <= most && !ends_sentence(line) && !has_inner_stop(line) {
             return SentenceKind::Headline;
         }
         SentenceKind::Prose
@@ -184,6 +184,14 @@ fn dash(head: &str) -> Option<(usize, usize)> {
 fn ends_sentence(line: &str) -> bool {
     let bare = line.trim_end_matches(['"', '”', '’', '\'', ')', ']', '*', '_', ' ']);
     bare.ends_with(['.', '!', '?', ':', ';', ',', '…'])
+}
+
+/// A sentence ends inside the line: "The leaders met. (Reporting by …)"
+fn has_inner_stop(line: &str) -> bool {
+    line.match_indices(". ").any(|(at, _)| {
+        let word = line.get(..at).and_then(|l| l.rsplit(' ').next()).unwrap_or("");
+        word.len() >= 3 && word.chars().all(char::is_lowercase)
+    })
 }
 
 fn starts_lower(line: &str, head: &str) -> bool {

@@ -81,6 +81,48 @@ fn hash_lower(word: &str) -> u32 {
     word.bytes().fold(0x811C_9DC5, |h, b| (h ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
 }
 
+/// Hash of a word that opens sentences and, with a capital, does nothing else.
+type Opener = u32;
+
+const fn opener(word: &[u8]) -> Opener {
+    let mut h = 0x811C_9DC5u32;
+    let mut i = 0;
+    while i < word.len() {
+        #[expect(clippy::indexing_slicing, reason = "in bounds by the loop; iterators are not const")]
+        let b = word[i];
+        h = (h ^ b as u32).wrapping_mul(0x0100_0193);
+        i += 1;
+    }
+    h
+}
+
+static OPENERS: [Opener; 24] = [
+    opener(b"the"),
+    opener(b"he"),
+    opener(b"she"),
+    opener(b"it"),
+    opener(b"they"),
+    opener(b"we"),
+    opener(b"but"),
+    opener(b"in"),
+    opener(b"on"),
+    opener(b"at"),
+    opener(b"this"),
+    opener(b"that"),
+    opener(b"these"),
+    opener(b"those"),
+    opener(b"however"),
+    opener(b"after"),
+    opener(b"when"),
+    opener(b"while"),
+    opener(b"its"),
+    opener(b"his"),
+    opener(b"their"),
+    opener(b"there"),
+    opener(b"if"),
+    opener(b"meanwhile"),
+];
+
 fn shape(word: &str, abbreviations: &Abbreviations) -> Shape {
     let first = word.chars().next().unwrap_or(' ');
     if first.is_alphabetic() {
@@ -179,10 +221,27 @@ impl Line {
     /// Whether a sentence may end behind word `i` at all.
     fn candidate(&self, i: usize, length: u32) -> bool {
         let (word, next) = (self.word(i), self.word(i + 1));
-        if next.spaced {
-            return !matches!(word.shape, Shape::Title | Shape::Open | Shape::OpenQuote) && (word.shape != Shape::Comma || length <= 4);
+        if !next.spaced {
+            return matches!(word.shape, Shape::Stop | Shape::Mark | Shape::Ellipsis)
+                && matches!(next.shape, Shape::Capital | Shape::Upper | Shape::Lower | Shape::Letter);
         }
-        matches!(word.shape, Shape::Stop | Shape::Mark | Shape::Ellipsis) && matches!(next.shape, Shape::Capital | Shape::Upper | Shape::Lower | Shape::Letter)
+        match word.shape {
+            Shape::Title | Shape::Open | Shape::OpenQuote => false,
+            Shape::Comma => length <= 4,
+            // "Co. Ltd. signed it"
+            Shape::Abbreviation => next.shape != Shape::Abbreviation,
+            // "\"Will Japan agree?\" he asked."
+            Shape::PlainQuote | Shape::CloseQuote | Shape::Close => next.shape != Shape::Lower,
+            // "at 9 a.m."
+            Shape::Digit | Shape::Time => !matches!(next.shape, Shape::Acronym | Shape::Abbreviation),
+            _ => true,
+        }
+    }
+
+    /// A period of an abbreviation in front of a word that opens sentences: "He left the U.S. He went to Japan."
+    fn opens_behind_abbreviation(&self, i: usize, openers: &[Opener]) -> bool {
+        let (word, next) = (self.word(i), self.word(i + 1));
+        matches!(word.shape, Shape::Acronym | Shape::Abbreviation) && next.shape == Shape::Capital && openers.contains(&next.hash)
     }
 
     fn features(&self, i: usize, state: State) -> [usize; FEATURES] {
@@ -267,7 +326,10 @@ impl Line {
 
     /// The ends of sentences by these weights.
     pub fn ends(&self, weights: &impl Weights, margin: Margin, ends: &mut Vec<usize>) {
-        self.walk(ends, |_, features, bare| {
+        self.walk(ends, |i, features, bare| {
+            if self.opens_behind_abbreviation(i, &OPENERS) {
+                return true;
+            }
             let score: i32 = features.iter().map(|&f| weights.weight(f)).sum();
             score > if bare { margin.bare } else { margin.marked }
         });
