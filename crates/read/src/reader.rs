@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use chancery_parse::{Model, ModelError, Scratch};
+use chancery_parse::{Analysis, Model, ModelError, Scratch};
 
 use crate::article::Article;
 use crate::mentions::mentions;
 use crate::quotes::quotes;
 use crate::reading::{Reading, Sentence, Token};
 use crate::segment::Segmenter;
-use crate::span::Span;
-use crate::times::times;
+use crate::times::TimeReader;
 
 /// Sentences longer than this many words are parsed in pieces.
 const MAX_WORDS: usize = 200;
@@ -50,9 +49,9 @@ impl Reader {
         self.model.version()
     }
 
-    /// The statistical model, for callers that have tokens of their own.
-    pub fn model(&self) -> &Model {
-        &self.model
+    /// Analyses sentences that are tokenised already; longer ones than the limit are parsed in pieces.
+    pub fn analyse(&self, sentences: &[Vec<&str>], desk: &mut Desk) -> Vec<Vec<Analysis>> {
+        self.model.analyse(sentences, &mut desk.scratch)
     }
 
     /// Reads one article. Never fails: hostile text gives a poor reading, not an error.
@@ -97,8 +96,11 @@ impl Reader {
                 kind: sentence.kind,
             });
         }
-        let word_spans: Vec<Span> = tokens.iter().map(|t| t.span).collect();
-        let times = times(&text, &word_spans, &sentences, article.published);
+        let mut times = Vec::new();
+        let mut time_reader = TimeReader::new(article.published);
+        for sentence in &sentences {
+            time_reader.sentence(&text, sentence.span, &mut times);
+        }
         let quotes = quotes(&text, &tokens, &sentences);
         let mentions = mentions(&text, &tokens, &sentences);
         Reading { article, tokens, sentences, mentions, times, quotes }

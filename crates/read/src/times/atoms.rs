@@ -115,7 +115,8 @@ fn number(bytes: &[u8], at: usize) -> (Kind, usize) {
         grouped = true;
         i += 4;
     }
-    if bytes.get(i) == Some(&b'.') && digit(i + 1) && digits <= 4 {
+    let dotted = at >= 2 && bytes.get(at - 1) == Some(&b'.') && digit(at - 2);
+    if bytes.get(i) == Some(&b'.') && digit(i + 1) && digits <= 4 && !dotted {
         let mut j = i + 1;
         let (mut fraction, mut scale) = (0f32, 1f32);
         while digit(j) {

@@ -180,6 +180,14 @@ impl Scene<'_> {
     /// "16 November", "16th of November 2023", "the fourth of July".
     pub(super) fn day_month(&self, i: usize) -> Option<Found> {
         let (d, mut j) = self.day_number(i)?;
+        // "22-24 August", "22 and 24 August": the month stands after the second day.
+        if self.dash(j) || self.is(j, &["to", "and"]) {
+            if self.day_number(j + 1).is_some_and(|(_, k)| matches!(self.word(k), Word::Month(_) | Word::MonthShort(_))) {
+                let other = self.day_month(j + 1)?.cal?.start;
+                let day = other.with().day(i8::try_from(d).ok()?).build().ok().filter(|day| *day < other)?;
+                return Some(Found::date(i, j, Cal::day(day)));
+            }
+        }
         if self.is(j, &["of"]) {
             j += 1;
         } else if self.dash(j) && self.glued(j) && self.glued(j + 1) {

@@ -212,7 +212,7 @@ impl Scene<'_> {
             Word::Fiscal => self.fiscal(i),
             Word::Decade(_) => self.decade(i),
             Word::Feast(_) | Word::Holiday(_) => self.holiday(i),
-            Word::Last => self.deictic(i, word).or_else(|| self.ordinal(i)),
+            Word::Last => self.ordinal(i).or_else(|| self.deictic(i, word)),
             _ => self.deictic(i, word),
         }
     }

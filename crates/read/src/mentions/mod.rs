@@ -1,0 +1,246 @@
+//! Mentions: the phrases that refer to people, bodies, places and groups, and which of them are the same.
+//!
+//! In: parsed tokens with name tags. Out: [`Mention`]s in order, each with its full phrase and syntactic
+//! head; coordinations are split, relative clauses and appositions left off. Entity numbers come from
+//! [`entities`]: simple and precise rather than broad.
+
+mod entities;
+mod nouns;
+pub(crate) mod phrase;
+
+use std::ops::Range;
+
+use crate::reading::{Dep, Mention, MentionKind, NameKind, NameTag, Pos, Sentence, Tag, Token};
+use phrase::Tree;
+
+/// A mention while it is gathered.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) tokens: Range<u32>,
+    pub(crate) head: u32,
+    pub(crate) kind: MentionKind,
+    /// The words of the name itself, without title.
+    pub(crate) name: Range<u32>,
+    pub(crate) sentence: usize,
+}
+
+/// Finds the mentions of an article.
+pub fn mentions(text: &str, tokens: &[Token], sentences: &[Sentence]) -> Vec<Mention> {
+    let tree = Tree::new(tokens);
+    let mut drafts = Vec::new();
+    for (s, sentence) in sentences.iter().enumerate() {
+        let first = drafts.len();
+        names(text, &tree, sentence, s, &mut drafts);
+        nominals(text, &tree, sentence, s, first, &mut drafts);
+    }
+    drafts.sort_by_key(|d: &Draft| (d.tokens.start, std::cmp::Reverse(d.tokens.end), d.head));
+    drafts.dedup_by_key(|d| (d.head, d.tokens.start));
+    let numbers = entities::number(text, &tree, &drafts);
+    drafts
+        .into_iter()
+        .zip(numbers)
+        .filter_map(|(d, entity)| {
+            let (a, b) = (tree.get(d.tokens.start)?, tree.get(d.tokens.end.checked_sub(1)?)?);
+            Some(Mention { span: a.span.cover(b.span), tokens: d.tokens, head: d.head, kind: d.kind, entity })
+        })
+        .collect()
+}
+
+/// Names of one sentence, each with its title.
+fn names(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, out: &mut Vec<Draft>) {
+    let mut i = sentence.tokens.start;
+    while i < sentence.tokens.end {
+        let Some(kind) = tree.get(i).and_then(|t| t.name.kind()) else {
+            i += 1;
+            continue;
+        };
+        let start = i;
+        i += 1;
+        while i < sentence.tokens.end && tree.get(i).is_some_and(|t| t.name == NameTag::Inside(kind)) {
+            i += 1;
+        }
+        let mut run = start..i;
+        // "South Korean" whose second word was not tagged: an adjective of origin all the same.
+        let cardinal = run.len() == 1
+            && tree.get(start).is_some_and(|t| matches!(t.span.text(text), "South" | "North" | "East" | "West" | "New" | "Saudi"));
+        let adjective = |k: u32| tree.get(k).is_some_and(|t| t.pos == Pos::Adj && t.span.text(text).starts_with(char::is_uppercase));
+        if cardinal && i < sentence.tokens.end && adjective(i) {
+            continue;
+        }
+        // "Wong Pik-wan" is one name even where the tags stop at the hyphen.
+        while kind == NameKind::Per && i + 1 < sentence.tokens.end && tree.bridges(i, text) {
+            i += 2;
+            run.end = i;
+        }
+        trim(text, tree, &mut run);
+        if run.is_empty() || of_origin(tree, &run) {
+            continue;
+        }
+        out.push(name(text, tree, kind, run, s));
+    }
+}
+
+/// Takes punctuation, determiners and possessive marks off the edges of a name.
+fn trim(text: &str, tree: &Tree<'_>, run: &mut Range<u32>) {
+    let edge = |i: u32| {
+        tree.get(i).is_none_or(|t| {
+            matches!(t.pos, Pos::Punct | Pos::Det | Pos::Adp | Pos::Part) && !t.span.text(text).starts_with(char::is_uppercase)
+        })
+    };
+    while run.start < run.end && edge(run.start) {
+        run.start += 1;
+    }
+    while run.start < run.end && edge(run.end - 1) {
+        run.end -= 1;
+    }
+}
+
+/// "Japanese", "Afro-Asian": an adjective of origin is no mention by itself.
+fn of_origin(tree: &Tree<'_>, run: &Range<u32>) -> bool {
+    run.clone().all(|i| tree.get(i).is_some_and(|t| matches!(t.pos, Pos::Adj | Pos::Punct)))
+}
+
+/// The token of `run` that is governed from outside it.
+fn governor(tree: &Tree<'_>, run: &Range<u32>) -> u32 {
+    run.clone().find(|i| tree.get(*i).is_some_and(|t| t.head.is_none_or(|h| !run.contains(&h)))).unwrap_or(run.start)
+}
+
+fn name(text: &str, tree: &Tree<'_>, kind: NameKind, run: Range<u32>, s: usize) -> Draft {
+    let mut head = governor(tree, &run);
+    let mention = match kind {
+        NameKind::Per => MentionKind::Per,
+        NameKind::Org => MentionKind::Org,
+        NameKind::Misc => MentionKind::Misc,
+        NameKind::Loc if feature(text, tree, &run) => MentionKind::Loc,
+        NameKind::Loc => MentionKind::Gpe,
+    };
+    let mut tokens = run.clone();
+    if mention == MentionKind::Per {
+        // "President Yoon": the title may govern the name, or the name its title.
+        let title = tree.get(head).and_then(|t| t.head).filter(|h| {
+            *h < run.start
+                && matches!(tree.dep(head).base(), Dep::Flat | Dep::Compound | Dep::Appos | Dep::Nmod)
+                && tree.get(*h).is_some_and(|t| !matches!(t.tag, Tag::NNS | Tag::NNPS) && matches!(t.pos, Pos::Noun | Pos::Propn) && t.name.kind() != Some(NameKind::Per))
+                && (*h + 1..run.start).all(|k| tree.get(k).is_some_and(|t| t.pos != Pos::Punct && t.pos != Pos::Adp))
+        });
+        if let Some(title) = title {
+            head = title;
+        }
+        let phrase = tree.noun_phrase(head);
+        tokens.start = tokens.start.min(phrase.start);
+        // "The party's Ben Chan": without a title, the possessor is no part of the phrase.
+        if run.start > tokens.start && tree.get(run.start - 1).is_some_and(|t| t.tag == Tag::POS) {
+            tokens.start = run.start;
+        }
+        // A name that only stands in front of another noun takes nothing but its own title.
+    } else if !matches!(tree.dep(head), Dep::Compound | Dep::NmodPoss | Dep::Flat) {
+        let phrase = tree.noun_phrase(head);
+        // "The United Nations", "communist North Korea": what stands before, no further names.
+        let clear = (phrase.start..run.start).all(|i| {
+            tree.get(i).is_some_and(|t| t.name.kind().is_none() && matches!(t.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn))
+        });
+        if clear && phrase.start < run.start {
+            tokens.start = phrase.start;
+        }
+    }
+    Draft { tokens, head, kind: mention, name: run, sentence: s }
+}
+
+fn feature(text: &str, tree: &Tree<'_>, run: &Range<u32>) -> bool {
+    let mut words = run.clone().filter_map(|i| tree.get(i)).map(|t| t.span.text(text));
+    let single = run.len() == 1;
+    let lower = |w: &str| nouns::FEATURES.has(&w.to_lowercase());
+    // "North Korea" has a feature word in front; only the last word, or "Lake X", "Mount X", tells.
+    let last = tree.get(run.end - 1).is_some_and(|t| lower(t.span.text(text)));
+    let first = words.next().is_some_and(|w| {
+        matches!(w.to_lowercase().as_str(), "lake" | "mount" | "cape" | "gulf" | "strait" | "camp" | "port" if !single)
+    });
+    last || first
+}
+
+/// Groups, roles and pronouns of one sentence.
+fn nominals(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, first: usize, out: &mut Vec<Draft>) {
+    for i in sentence.tokens.clone() {
+        let Some(token) = tree.get(i) else { break };
+        // A noun is taken once: as a name's head or title it is part of that mention.
+        let names = out.get(first..).unwrap_or(&[]);
+        if names.iter().any(|d| d.head == i || (d.name.contains(&i)) || (d.kind == MentionKind::Per && d.tokens.contains(&i) && before_name(tree, d, i)))
+        {
+            continue;
+        }
+        match token.pos {
+            Pos::Pron => {
+                if matches!(token.tag, Tag::PRP | Tag::PRP_POSS) && token.dep != Dep::Expl && !reflexive(token) {
+                    out.push(Draft { tokens: i..i + 1, head: i, kind: MentionKind::Pronoun, name: i..i + 1, sentence: s });
+                }
+            }
+            Pos::Noun | Pos::Propn => {
+                // Modifiers are parts of another noun's phrase.
+                if matches!(token.dep, Dep::Compound | Dep::Flat | Dep::NmodUnmarked | Dep::Fixed | Dep::Goeswith)
+                    || token.name.kind().is_some()
+                {
+                    continue;
+                }
+                let Some(kind) = nominal(text, tree, i) else { continue };
+                out.push(Draft { tokens: tree.noun_phrase(i), head: i, kind, name: i..i + 1, sentence: s });
+            }
+            // "Many of the injured", "the two met": a numeral or adjective in place of a noun.
+            Pos::Num | Pos::Adj => {
+                let the = tree.child(i, &[Dep::Det]).is_some_and(|d| tree.lemma(d) == "the");
+                let subject = matches!(token.dep.base(), Dep::Nsubj | Dep::Obj);
+                let people = matches!(token.lemma.as_str(), "two" | "three" | "injured" | "wounded" | "poor" | "dead" | "former" | "latter");
+                if the && subject && people {
+                    out.push(Draft { tokens: tree.noun_phrase(i), head: i, kind: MentionKind::Group, name: i..i + 1, sentence: s });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// True when `i` stands in the title of a person's mention, not in a possessor of it.
+fn before_name(tree: &Tree<'_>, d: &Draft, i: u32) -> bool {
+    let mut at = i;
+    for _ in 0..8 {
+        if at == d.head {
+            return true;
+        }
+        if matches!(tree.dep(at), Dep::NmodPoss | Dep::Conj) {
+            return false;
+        }
+        let Some(next) = tree.get(at).and_then(|t| t.head) else { return false };
+        at = next;
+    }
+    false
+}
+
+fn reflexive(token: &Token) -> bool {
+    token.lemma.ends_with("self") || token.lemma.ends_with("selves")
+}
+
+fn nominal(text: &str, tree: &Tree<'_>, i: u32) -> Option<MentionKind> {
+    let token = tree.get(i)?;
+    let lower = token.lemma.to_lowercase();
+    let lemma = lower.as_str();
+    let plural = matches!(token.tag, Tag::NNS | Tag::NNPS) || matches!(lemma, "police" | "people" | "troops");
+    let person = nouns::ROLES.has(lemma) || nouns::PERSONS.has(lemma);
+    if person {
+        return Some(if plural { MentionKind::Group } else { MentionKind::Role });
+    }
+    if !nouns::COLLECTIVES.has(lemma) {
+        return None;
+    }
+    // "On the side", "in case of force", "power": bodies want a determiner, a number or an origin.
+    let marked = tree.children(i).iter().any(|c| {
+        let Some(t) = tree.get(*c) else { return false };
+        match t.dep.base() {
+            Dep::Nummod => true,
+            Dep::Det => matches!(t.lemma.as_str(), "the" | "both" | "these" | "those" | "all" | "each") || plural,
+            Dep::Nmod => t.dep == Dep::NmodPoss,
+            Dep::Amod | Dep::Compound => t.name.kind().is_some() || t.span.text(text).starts_with(char::is_uppercase),
+            _ => false,
+        }
+    });
+    let vague = matches!(lemma, "side" | "power" | "force" | "state" | "capital" | "authority" | "member" | "press");
+    (marked && (plural || !vague) || lemma == "police").then_some(MentionKind::Group)
+}
