@@ -17,6 +17,7 @@ use std::time::Duration;
 use chancery_code::event::Coded;
 use chancery_read::{Article, ArticleId, Span};
 use jiff::civil::Date;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::digest::{Digest, DigestSink, version_order};
@@ -121,7 +122,7 @@ impl Ledger {
         conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
             .map_err(of)?;
         schema::migrate(&mut conn, schema::STEPS).map_err(of)?;
-        conn.set_prepared_statement_cache_capacity(64);
+        keep_plans(&conn).map_err(of)?;
         Ok(Ledger { conn, path })
     }
 
@@ -277,6 +278,7 @@ pub(crate) fn connect_read_only(path: &Path) -> Result<Connection, LedgerError> 
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let open = |conn: Connection| -> rusqlite::Result<(Connection, Standing)> {
         conn.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))?;
+        keep_plans(&conn)?;
         let standing = schema::standing(&conn)?;
         Ok((conn, standing))
     };
@@ -303,11 +305,15 @@ pub(crate) fn connect_read_only(path: &Path) -> Result<Connection, LedgerError> 
         Standing::Ledger(found) if found < schema::CURRENT => {
             Err(LedgerError::OlderSchema { path, found, known: schema::CURRENT })
         }
-        Standing::Ledger(_) => {
-            conn.set_prepared_statement_cache_capacity(64);
-            Ok(conn)
-        }
+        Standing::Ledger(_) => Ok(conn),
     }
+}
+
+/// Keeps statements, and their plans: without the guarantee SQLite plans a statement anew for every value bound to it.
+fn keep_plans(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(())
 }
 
 fn uri_escaped(path: &str) -> String {

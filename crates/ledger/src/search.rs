@@ -89,8 +89,9 @@ impl LedgerView {
                 bind(Value::Text(expression))
             ));
         }
+        let key = if matching.is_some() { "+event.key" } else { "event.key" };
         for field in &query.fields {
-            conditions.push(field.condition(&mut bind));
+            conditions.push(field.condition(key, &mut bind));
         }
         let rank = if matching.is_some() { "rank" } else { "0.0" };
         let condition = conditions.join(" AND ");

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
+use chancery_code::event::Event;
 use chancery_read::{Article, Span};
 use rusqlite::Connection;
 use serde::Serialize;
@@ -133,8 +134,8 @@ fn events(conn: &Connection, article_key: i64, article: &Article, report: &mut R
     while let Some(row) = rows.next()? {
         report.events += 1;
         let (key, id): (i64, String) = (row.get(0)?, row.get(1)?);
-        let event = match event_at(conn, key, &article.id) {
-            Ok((event, _)) => event,
+        let event = match event_at(conn, key) {
+            Ok((event, ..)) => Event { article: article.id.clone(), ..event },
             Err(e) => {
                 report.add(format!("event {id}: {e}"));
                 continue;
@@ -297,7 +298,7 @@ pub(crate) fn dump(conn: &Connection, path: &Path, out: &mut dyn Write) -> Resul
                 superseded: row.get(10)?,
                 events: keys
                     .iter()
-                    .map(|&key| event_at(&tx, key, &article.id).map(|(event, _)| EventRow::of(&event, &article)))
+                    .map(|&key| event_at(&tx, key).map(|(event, ..)| EventRow::of(&event, &article)))
                     .collect::<rusqlite::Result<_>>()?,
             };
             let mut bytes = serde_json::to_vec(&line).unwrap_or_default();

@@ -230,13 +230,9 @@ impl LedgerView {
 
     /// The event of one row.
     pub(crate) fn told(&self, key: i64) -> Result<Told, LedgerError> {
-        let article = self
-            .conn
-            .prepare_cached("SELECT article FROM event WHERE key = ?")
-            .and_then(|mut s| s.query_row([key], |row| row.get(0)))
-            .map_err(|e| self.failed(e))?;
+        let (mut event, data_version, article) = event_at(&self.conn, key).map_err(|e| self.failed(e))?;
         let article = self.article_at(article)?;
-        let (event, data_version) = event_at(&self.conn, key, &article.id).map_err(|e| self.failed(e))?;
+        event.article = article.id.clone();
         Ok(Told { event, article, data_version })
     }
 
@@ -313,17 +309,20 @@ pub(crate) fn article_of(row: &Row<'_>) -> rusqlite::Result<Article> {
     })
 }
 
-/// The event of one row, whole, with its data version.
-pub(crate) fn event_at(conn: &Connection, key: i64, article: &ArticleId) -> rusqlite::Result<(Event, Arc<str>)> {
+/// The event of one row, whole but for the name of its article, with its data version and the row of the article.
+pub(crate) fn event_at(conn: &Connection, key: i64) -> rusqlite::Result<(Event, Arc<str>, i64)> {
     let mut select = conn.prepare_cached(&format!(
-        "SELECT {}, article.data_version FROM event JOIN article ON article.key = event.article WHERE event.key = ?",
+        "SELECT {}, article.data_version, article.key FROM event JOIN article ON article.key = event.article \
+         WHERE event.key = ?",
         record::EVENT_COLUMNS
     ))?;
-    let (mut event, version) = select.query_row([key], |row| {
-        Ok((record::event_of(row, article)?, Arc::from(row.get_ref(record::EVENT_WIDTH)?.as_str()?)))
+    let nameless = ArticleId::new("");
+    let (mut event, version, article) = select.query_row([key], |row| {
+        let version = Arc::from(row.get_ref(record::EVENT_WIDTH)?.as_str()?);
+        Ok((record::event_of(row, &nameless)?, version, row.get(record::EVENT_WIDTH + 1)?))
     })?;
     record::parties_of(&mut conn.prepare_cached(record::SELECT_PARTIES)?, key, &mut event)?;
-    Ok((event, version))
+    Ok((event, version, article))
 }
 
 /// Everything of a cluster that is shown.

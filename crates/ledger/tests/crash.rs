@@ -1,4 +1,5 @@
 //! A writer is killed at ten random moments and resumed: the ledger is that of an undisturbed run.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod story;
 

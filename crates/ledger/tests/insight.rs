@@ -1,4 +1,5 @@
 //! What a view makes of a story: one event of many reports, the dyad, items with lives, search, earlier days.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod story;
 

@@ -216,14 +216,15 @@ impl Field {
         !matches!(self, Field::Doc(_) | Field::Publisher(_) | Field::Since(_) | Field::Until(_))
     }
 
-    /// The field as a condition of SQL; `bind` gives a value its place.
-    pub(super) fn condition(&self, bind: &mut impl FnMut(Value) -> String) -> String {
+    /// The field as a condition of SQL; `bind` gives a value its place. `key` is how the event's row is named:
+    /// with a plus before it, SQLite tests the events it has instead of fetching those of the party.
+    pub(super) fn condition(&self, key: &str, bind: &mut impl FnMut(Value) -> String) -> String {
         let mut any = |column: &str, values: &mut dyn Iterator<Item = String>| {
             let places: Vec<String> = values.map(|v| bind(Value::Text(v))).collect();
             format!("{column} IN ({})", places.join(","))
         };
         let party = |test: String, role: &str| {
-            format!("EXISTS (SELECT 1 FROM party WHERE party.event = event.key AND {test}{role})")
+            format!("{key} IN (SELECT party.event FROM party WHERE {test}{role})")
         };
         match self {
             Field::Party(codes) => party(any("code", &mut codes.iter().cloned()), ""),
