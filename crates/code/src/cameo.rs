@@ -26,9 +26,10 @@ pub fn goldstein(code: &str) -> Option<f64> {
     None
 }
 
-/// Whether CAMEO has this code.
+/// Whether CAMEO has this code; some have no Goldstein value of their own.
 pub fn is_code(code: &str) -> bool {
-    GOLDSTEIN.contains_key(code)
+    let table = chancery_data::ontology("goldstein.tsv").unwrap_or("");
+    table.lines().filter(|l| !l.starts_with('#')).skip(1).any(|l| l.split('\t').next() == Some(code))
 }
 
 #[cfg(test)]
@@ -41,5 +42,6 @@ mod tests {
         assert_eq!(goldstein(""), None);
         assert!(goldstein("1901").is_some(), "falls back to its parent");
         assert!(is_code("036"));
+        assert!(is_code("1244"), "a code without a value of its own");
     }
 }
