@@ -116,8 +116,17 @@ impl Scene<'_> {
         let mut from = 0;
         while from < self.sentences.len() {
             let paragraph = self.sentences.get(from).map_or(0, |s| s.paragraph);
-            let until = from + self.sentences.get(from..).unwrap_or(&[]).iter().take_while(|s| s.paragraph == paragraph).count();
-            let (Some(first), Some(last)) = (self.sentences.get(from), self.sentences.get(until - 1)) else { break };
+            let until = from
+                + self
+                    .sentences
+                    .get(from..)
+                    .unwrap_or(&[])
+                    .iter()
+                    .take_while(|s| s.paragraph == paragraph)
+                    .count();
+            let (Some(first), Some(last)) = (self.sentences.get(from), self.sentences.get(until - 1)) else {
+                break;
+            };
             self.pair(first.tokens.start..last.tokens.end, &mut out);
             from = until;
         }
@@ -136,7 +145,9 @@ impl Scene<'_> {
             let Some(mark) = self.mark(i) else { continue };
             match (open, mark) {
                 (None, Mark::Open(kind) | Mark::Either(kind)) => open = Some((i, kind)),
-                (Some((at, kind)), Mark::Close(this) | Mark::Either(this)) if this == kind || (kind == 2 && this == 5) || (kind == 5 && this == 2) => {
+                (Some((at, kind)), Mark::Close(this) | Mark::Either(this))
+                    if this == kind || (kind == 2 && this == 5) || (kind == 5 && this == 2) =>
+                {
                     if at + 1 < i {
                         out.push(Marked { inside: at + 1..i, goes_on: false });
                     }
@@ -208,10 +219,13 @@ impl Scene<'_> {
     /// The quoted words without marks and without a closing comma.
     fn trimmed(&self, range: &Range<u32>) -> Option<(Span, Range<u32>)> {
         let mut r = range.clone();
-        while r.start < r.end && (self.mark(r.start).is_some() || matches!(self.word(r.start), "," | "." | ";")) {
+        while r.start < r.end
+            && (self.mark(r.start).is_some() || matches!(self.word(r.start), "," | "." | ";"))
+        {
             r.start += 1;
         }
-        while r.start < r.end && (matches!(self.word(r.end - 1), "," | ";") || self.mark(r.end - 1).is_some()) {
+        while r.start < r.end && (matches!(self.word(r.end - 1), "," | ";") || self.mark(r.end - 1).is_some())
+        {
             r.end -= 1;
         }
         (!r.is_empty()).then(|| self.span(r.clone()).map(|s| (s, r)))?
@@ -224,7 +238,8 @@ impl Scene<'_> {
         }
         let predicate = inside.clone().any(|i| {
             self.tree.get(i).is_some_and(|t| {
-                t.dep.base() == Dep::Nsubj && t.head.is_some_and(|h| inside.contains(&h) && !relative(&self.tree, h))
+                t.dep.base() == Dep::Nsubj
+                    && t.head.is_some_and(|h| inside.contains(&h) && !relative(&self.tree, h))
             })
         });
         if predicate {
@@ -233,17 +248,24 @@ impl Scene<'_> {
         // Imperatives and fragments: the words begin a sentence, or follow "said," and end as one.
         let starts = self.sentence_of(inside.start).is_some_and(|s| s.tokens.start + 1 >= marks.start);
         let told = marks.start >= 2 && matches!(self.word(marks.start - 2), "," | ":");
-        let ends = matches!(self.word(marks.end.saturating_sub(1)), "." | "," | "!" | "?") || matches!(self.word(marks.end + 1), "." | ",");
+        let ends = matches!(self.word(marks.end.saturating_sub(1)), "." | "," | "!" | "?")
+            || matches!(self.word(marks.end + 1), "." | ",");
         let whole = starts && self.sentence_of(inside.end - 1).is_some_and(|s| s.tokens.end <= marks.end + 1);
-        (starts || told) && ends && inside.len() >= 3 && (told || whole || self.word(marks.end.saturating_sub(1)) == ",")
+        (starts || told)
+            && ends
+            && inside.len() >= 3
+            && (told || whole || self.word(marks.end.saturating_sub(1)) == ",")
     }
 
     /// True when nothing but marks and stops stands in the sentences of the quotation around it.
     fn alone(&self, marks: &Range<u32>) -> bool {
-        let (Some(first), Some(last)) = (self.sentence_of(marks.start), self.sentence_of(marks.end.saturating_sub(1))) else {
+        let (Some(first), Some(last)) =
+            (self.sentence_of(marks.start), self.sentence_of(marks.end.saturating_sub(1)))
+        else {
             return false;
         };
-        let quiet = |r: Range<u32>| r.into_iter().all(|i| self.tree.get(i).is_some_and(|t| t.pos == Pos::Punct));
+        let quiet =
+            |r: Range<u32>| r.into_iter().all(|i| self.tree.get(i).is_some_and(|t| t.pos == Pos::Punct));
         quiet(first.tokens.start..marks.start) && quiet(marks.end.min(last.tokens.end)..last.tokens.end)
     }
 
@@ -251,7 +273,13 @@ impl Scene<'_> {
         self.tree.get(i).is_some_and(|t| t.pos == Pos::Verb && report_class(&t.lemma).is_some())
     }
 
-    fn report_of(&self, inside: &Range<u32>, marks: &Range<u32>, clause: bool, all: &[Marked]) -> Option<Report> {
+    fn report_of(
+        &self,
+        inside: &Range<u32>,
+        marks: &Range<u32>,
+        clause: bool,
+        all: &[Marked],
+    ) -> Option<Report> {
         let quoted = |i: u32| all.iter().any(|m| m.inside.contains(&i));
         // The verb that governs the words, by the parse.
         for i in inside.clone() {
@@ -263,15 +291,25 @@ impl Scene<'_> {
             let mut at = i;
             for _ in 0..12 {
                 // "… , he said": the report hangs on the quoted words.
-                let hung = self.tree.children(at).iter().copied().find(|c| {
-                    self.tree.dep(*c) == Dep::Parataxis && self.is_cue(*c) && !quoted(*c)
-                });
+                let hung = self
+                    .tree
+                    .children(at)
+                    .iter()
+                    .copied()
+                    .find(|c| self.tree.dep(*c) == Dep::Parataxis && self.is_cue(*c) && !quoted(*c));
                 if let Some(cue) = hung {
                     return Some(self.report(cue));
                 }
                 let Some(head) = self.tree.get(at).and_then(|t| t.head) else { break };
-                let below = matches!(self.tree.dep(at).base(), Dep::Ccomp | Dep::Xcomp | Dep::Parataxis | Dep::Obj | Dep::Obl | Dep::Advcl | Dep::Conj);
-                if self.is_cue(head) && !quoted(head) && (below || !clause) && self.tree.dep(at).base() != Dep::Nsubj {
+                let below = matches!(
+                    self.tree.dep(at).base(),
+                    Dep::Ccomp | Dep::Xcomp | Dep::Parataxis | Dep::Obj | Dep::Obl | Dep::Advcl | Dep::Conj
+                );
+                if self.is_cue(head)
+                    && !quoted(head)
+                    && (below || !clause)
+                    && self.tree.dep(at).base() != Dep::Nsubj
+                {
                     return Some(self.report(head));
                 }
                 at = head;
@@ -285,8 +323,11 @@ impl Scene<'_> {
         }
         // Words beside the marks: "…," said Mao; Mao said: "…".
         let last = self.sentence_of(marks.end.saturating_sub(1))?.tokens.end;
-        let after = (marks.end + 1..last.min(marks.end + CUE_REACH)).take_while(|i| self.mark(*i).is_none()).find(|i| self.is_cue(*i));
-        let adjacent = after.filter(|cue| (marks.end + 1..*cue).all(|i| !matches!(self.word(i), "." | ";" | "but")));
+        let after = (marks.end + 1..last.min(marks.end + CUE_REACH))
+            .take_while(|i| self.mark(*i).is_none())
+            .find(|i| self.is_cue(*i));
+        let adjacent =
+            after.filter(|cue| (marks.end + 1..*cue).all(|i| !matches!(self.word(i), "." | ";" | "but")));
         if let Some(cue) = adjacent {
             return Some(self.report(cue));
         }
@@ -310,7 +351,11 @@ impl Scene<'_> {
             let passive = self.tree.children(at).iter().any(|c| self.tree.dep(*c) == Dep::NsubjPass);
             let agent = self.tree.children(at).iter().copied().find(|c| self.tree.dep(*c) == Dep::OblAgent);
             // "He was quoted as saying": the subject speaks all the same.
-            let subject = if passive && self.tree.lemma(at) != "quote" { agent } else { self.tree.child(at, &[Dep::Nsubj]) };
+            let subject = if passive && self.tree.lemma(at) != "quote" {
+                agent
+            } else {
+                self.tree.child(at, &[Dep::Nsubj])
+            };
             if let Some(s) = subject {
                 return Report { cue, speaker: Some(self.antecedent(s, at)) };
             }
@@ -333,7 +378,9 @@ impl Scene<'_> {
 
     /// "Who" stands for the noun that its clause describes.
     fn antecedent(&self, subject: u32, verb: u32) -> u32 {
-        let relative = self.tree.get(subject).is_some_and(|t| matches!(t.tag, Tag::WP | Tag::WDT) || matches!(t.lemma.as_str(), "who" | "which" | "that"));
+        let relative = self.tree.get(subject).is_some_and(|t| {
+            matches!(t.tag, Tag::WP | Tag::WDT) || matches!(t.lemma.as_str(), "who" | "which" | "that")
+        });
         match self.tree.get(verb) {
             Some(v) if relative && v.dep == Dep::AclRelcl => v.head.unwrap_or(subject),
             _ => subject,
@@ -343,15 +390,19 @@ impl Scene<'_> {
     /// "According to X": the noun after it.
     fn according(&self, sentence: &Sentence, quoted: &impl Fn(u32) -> bool) -> Option<Report> {
         let i = sentence.tokens.clone().find(|i| {
-            self.word(*i).eq_ignore_ascii_case("according") && self.word(*i + 1).eq_ignore_ascii_case("to") && !quoted(*i)
+            self.word(*i).eq_ignore_ascii_case("according")
+                && self.word(*i + 1).eq_ignore_ascii_case("to")
+                && !quoted(*i)
         })?;
         Some(Report { cue: i, speaker: self.noun_after(i, sentence) })
     }
 
     fn noun_after(&self, according: u32, sentence: &Sentence) -> Option<u32> {
-        let direct = self.tree.get(according).and_then(|t| t.head).filter(|h| {
-            matches!(self.tree.dep(according), Dep::Case | Dep::Mark) && *h > according
-        });
+        let direct = self
+            .tree
+            .get(according)
+            .and_then(|t| t.head)
+            .filter(|h| matches!(self.tree.dep(according), Dep::Case | Dep::Mark) && *h > according);
         direct.or_else(|| {
             (according + 2..sentence.tokens.end.min(according + 14)).find(|i| {
                 self.tree.get(*i).is_some_and(|t| {
@@ -370,7 +421,8 @@ impl Scene<'_> {
                 continue;
             }
             let Some(token) = self.tree.get(i) else { break };
-            let clause = self.tree.children(i).iter().copied().find(|c| self.tree.dep(*c).base() == Dep::Ccomp);
+            let clause =
+                self.tree.children(i).iter().copied().find(|c| self.tree.dep(*c).base() == Dep::Ccomp);
             let (head, range) = if let Some(c) = clause {
                 (c, self.tree.cover(c, None))
             } else if token.dep == Dep::Parataxis {
@@ -401,7 +453,11 @@ impl Scene<'_> {
         let body = &sentence.tokens;
         let (start, end) = (phrase.start.min(report.cue), phrase.end);
         // The clause is where the verb is that the phrase hangs on.
-        let verb = self.tree.get(speaker).and_then(|t| t.head).filter(|v| body.contains(v) && !(start..end).contains(v));
+        let verb = self
+            .tree
+            .get(speaker)
+            .and_then(|t| t.head)
+            .filter(|v| body.contains(v) && !(start..end).contains(v));
         let after = verb.map_or(start <= body.start + 1, |v| v >= end);
         let rest = if after { end..body.end } else { body.start..start };
         if !rest.clone().any(quoted) {
@@ -415,7 +471,8 @@ impl Scene<'_> {
             range = if cue - range.start > range.end - cue { range.start..cue } else { cue + 1..range.end };
         }
         let loose = |i: u32| {
-            self.tree.get(i).is_none_or(|t| t.pos == Pos::Punct) || self.word(i).eq_ignore_ascii_case("that") && self.tree.dep(i) == Dep::Mark
+            self.tree.get(i).is_none_or(|t| t.pos == Pos::Punct)
+                || self.word(i).eq_ignore_ascii_case("that") && self.tree.dep(i) == Dep::Mark
         };
         while range.start < range.end && loose(range.start) {
             range.start += 1;

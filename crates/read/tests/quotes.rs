@@ -16,7 +16,11 @@ fn written_passages_hold() {
             .map(|q| {
                 let speaker = q.speaker.map_or("-", |s| s.text(&p.text));
                 let cue = q.cue.map_or("-", |c| p.tokens[c as usize].span.text(&p.text));
-                format!("= {} | {} | {speaker} | {cue}", q.kind.as_str(), q.span.text(&p.text).replace('\n', " "))
+                format!(
+                    "= {} | {} | {speaker} | {cue}",
+                    q.kind.as_str(),
+                    q.span.text(&p.text).replace('\n', " ")
+                )
             })
             .collect();
         if found != p.expected {
@@ -28,7 +32,9 @@ fn written_passages_hold() {
 
 #[test]
 fn verbs_of_report_have_classes() {
-    for (verb, class) in [("say", "say"), ("deny", "deny"), ("warn", "warn"), ("pledge", "promise"), ("accuse", "accuse")] {
+    for (verb, class) in
+        [("say", "say"), ("deny", "deny"), ("warn", "warn"), ("pledge", "promise"), ("accuse", "accuse")]
+    {
         assert_eq!(report_class(verb), Some(class));
     }
     assert_eq!(report_class("walk"), None);

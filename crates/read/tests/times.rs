@@ -22,7 +22,8 @@ fn cases() -> Vec<Case> {
             continue;
         }
         let (published, rest) = line.split_once(" | ").unwrap_or_else(|| panic!("line {}: no date", n + 1));
-        let (marked, values) = rest.rsplit_once(" => ").unwrap_or_else(|| panic!("line {}: no values", n + 1));
+        let (marked, values) =
+            rest.rsplit_once(" => ").unwrap_or_else(|| panic!("line {}: no values", n + 1));
         let (mut text, mut sentences, mut spans) = (String::new(), Vec::new(), Vec::new());
         for sentence in marked.split(" & ") {
             let start = text.len();
@@ -64,7 +65,10 @@ fn written_cases_hold() {
             && times.iter().zip(&case.spans).all(|(t, s)| t.span.overlaps(*s));
         if values != case.values || !spans {
             let found: Vec<_> = times.iter().map(|t| (t.span.text(&case.text), t.value.as_str())).collect();
-            wrong.push_str(&format!("line {}: {}\n   found {found:?}\n   want {:?}\n", case.line, case.text, case.values));
+            wrong.push_str(&format!(
+                "line {}: {}\n   found {found:?}\n   want {:?}\n",
+                case.line, case.text, case.values
+            ));
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
@@ -74,8 +78,10 @@ fn written_cases_hold() {
 fn days_cover_what_the_value_says() {
     let text = "It fell in October, rose in late 2022 and was halted on Tuesday.";
     let times = read(text, "2023-11-16".parse().ok(), &[Span::new(0, text.len()).unwrap()]);
-    let days: Vec<String> =
-        times.iter().map(|t| t.days.map(|d| format!("{}..{}", d.from(), d.until())).unwrap_or_default()).collect();
+    let days: Vec<String> = times
+        .iter()
+        .map(|t| t.days.map(|d| format!("{}..{}", d.from(), d.until())).unwrap_or_default())
+        .collect();
     assert_eq!(days, ["2023-10-01..2023-11-01", "2022-09-01..2023-01-01", "2023-11-14..2023-11-15"]);
     let kinds: Vec<&str> = times.iter().map(|t| t.precision.as_str()).collect();
     assert_eq!(kinds, ["month", "year", "day"]);

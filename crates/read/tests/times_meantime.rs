@@ -38,9 +38,8 @@ fn meantime_targets_are_met() {
         let list: Vec<Value> =
             ours.iter().map(|(s, v, k)| json!({"span": s, "value": v, "type": k})).collect();
         writeln!(answers, "{}", json!({"doc_id": id, "times": list})).unwrap();
-        let at = |t: &Value| {
-            [t["span"][0].as_u64().unwrap() as usize, t["span"][1].as_u64().unwrap() as usize]
-        };
+        let at =
+            |t: &Value| [t["span"][0].as_u64().unwrap() as usize, t["span"][1].as_u64().unwrap() as usize];
         let gold = doc["times"].as_array().unwrap();
         let skip: Vec<[usize; 2]> =
             gold.iter().filter(|t| t["value"] == doc["published"] && at(t)[1] < 200).map(at).collect();
@@ -62,7 +61,13 @@ fn meantime_targets_are_met() {
             right += usize::from(dated && good);
             if show && (matches.is_empty() || (dated && !good)) {
                 let values: Vec<&str> = matches.iter().map(|h| h.1.as_str()).collect();
-                println!("MISS {} {} {} | {} | {values:?}", doc["published"], t["type"], t["value"], around(text, at(t)));
+                println!(
+                    "MISS {} {} {} | {} | {values:?}",
+                    doc["published"],
+                    t["type"],
+                    t["value"],
+                    around(text, at(t))
+                );
             }
         }
         if show {
@@ -85,8 +90,15 @@ fn meantime_targets_are_met() {
 
 fn around(text: &str, span: [usize; 2]) -> String {
     let all: Vec<char> = text.chars().collect();
-    let cut = |a: usize, b: usize| all[a.min(all.len())..b.min(all.len())].iter().collect::<String>().replace('\n', "/");
-    format!("{}[{}]{}", cut(span[0].saturating_sub(35), span[0]), cut(span[0], span[1]), cut(span[1], span[1] + 25))
+    let cut = |a: usize, b: usize| {
+        all[a.min(all.len())..b.min(all.len())].iter().collect::<String>().replace('\n', "/")
+    };
+    format!(
+        "{}[{}]{}",
+        cut(span[0].saturating_sub(35), span[0]),
+        cut(span[0], span[1]),
+        cut(span[1], span[1] + 25)
+    )
 }
 
 #[test]

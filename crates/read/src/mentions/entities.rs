@@ -73,7 +73,8 @@ impl Linker<'_> {
         }
         let word = self.tree.get(d.name.start)?.span.text(self.text);
         let letters: String = word.chars().filter(|c| *c != '.').collect();
-        (letters.len() >= 2 && letters.len() <= 8 && letters.chars().all(|c| c.is_ascii_uppercase())).then_some(letters)
+        (letters.len() >= 2 && letters.len() <= 8 && letters.chars().all(|c| c.is_ascii_uppercase()))
+            .then_some(letters)
     }
 
     /// First letters of the capitalised words of a name of two words or more.
@@ -145,11 +146,16 @@ impl Linker<'_> {
             MentionKind::Org | MentionKind::Loc | MentionKind::Gpe | MentionKind::Misc => {
                 let key = self.name_key(d);
                 self.by_name.get(&key).copied().or_else(|| {
-                    let letters = self.acronym(d).or_else(|| self.initials(d).filter(|_| d.name.len() > 1))?;
+                    let letters =
+                        self.acronym(d).or_else(|| self.initials(d).filter(|_| d.name.len() > 1))?;
                     let n = self.by_initials.get(&letters).copied()?;
                     // Two long names may share their initials; one of the two must be the short form.
                     let short = self.acronym(d).is_some()
-                        || self.drafts.iter().zip(&self.numbers).any(|(e, m)| *m == n && self.acronym(e).is_some());
+                        || self
+                            .drafts
+                            .iter()
+                            .zip(&self.numbers)
+                            .any(|(e, m)| *m == n && self.acronym(e).is_some());
                     short.then_some(n)
                 })
             }
@@ -168,7 +174,8 @@ impl Linker<'_> {
         let governor = self.tree.get(d.head)?.head?;
         self.drafts.iter().zip(&self.numbers).rev().take(12).find_map(|(e, n)| {
             // Two people by name are two people, whatever the parse says.
-            let person = e.kind == MentionKind::Role || e.kind == MentionKind::Per && d.kind == MentionKind::Role;
+            let person =
+                e.kind == MentionKind::Role || e.kind == MentionKind::Per && d.kind == MentionKind::Role;
             (person && (e.head == governor || e.name.contains(&governor))).then_some(*n)
         })
     }
@@ -194,7 +201,10 @@ impl Linker<'_> {
     fn role(&self, k: usize) -> Option<u32> {
         let d = self.drafts.get(k)?;
         let owned = self.tree.children(d.head).iter().any(|c| {
-            matches!(self.tree.dep(*c).base(), Dep::Nmod | Dep::Compound) || (self.tree.dep(*c) == Dep::Amod && *c < d.head && self.tree.get(*c).is_some_and(|t| t.name.kind().is_some()))
+            matches!(self.tree.dep(*c).base(), Dep::Nmod | Dep::Compound)
+                || (self.tree.dep(*c) == Dep::Amod
+                    && *c < d.head
+                    && self.tree.get(*c).is_some_and(|t| t.name.kind().is_some()))
         });
         if owned || !self.definite(d) {
             return None;
@@ -208,7 +218,10 @@ impl Linker<'_> {
                 seen.push(n);
             }
             let has = match e.kind {
-                MentionKind::Per => e.tokens.clone().any(|i| !e.name.contains(&i) && self.tree.lemma(i).eq_ignore_ascii_case(lemma)),
+                MentionKind::Per => e
+                    .tokens
+                    .clone()
+                    .any(|i| !e.name.contains(&i) && self.tree.lemma(i).eq_ignore_ascii_case(lemma)),
                 MentionKind::Role => self.tree.lemma(e.head) == lemma,
                 _ => false,
             };
@@ -240,8 +253,12 @@ impl Linker<'_> {
         }
         let lemma = self.tree.lemma(d.head);
         let orgs = || self.back(k, REACH).filter(|(e, _)| e.kind == MentionKind::Org);
-        let named = orgs().find(|(e, _)| e.name.clone().any(|i| self.tree.lemma(i).eq_ignore_ascii_case(lemma)));
-        let loose = matches!(lemma, "group" | "organisation" | "organization" | "company" | "firm" | "bloc" | "movement");
+        let named =
+            orgs().find(|(e, _)| e.name.clone().any(|i| self.tree.lemma(i).eq_ignore_ascii_case(lemma)));
+        let loose = matches!(
+            lemma,
+            "group" | "organisation" | "organization" | "company" | "firm" | "bloc" | "movement"
+        );
         named.or_else(|| orgs().find(|(e, _)| loose && self.subject(e))).map(|(_, n)| n)
     }
 
@@ -265,7 +282,9 @@ impl Linker<'_> {
         let d = self.drafts.get(k)?;
         let word = self.tree.get(d.head)?.span.text(self.text).to_lowercase();
         let fits: fn(&MentionKind) -> bool = match word.as_str() {
-            "he" | "him" | "his" | "she" | "her" | "hers" => |m| matches!(m, MentionKind::Per | MentionKind::Role),
+            "he" | "him" | "his" | "she" | "her" | "hers" => {
+                |m| matches!(m, MentionKind::Per | MentionKind::Role)
+            }
             "it" | "its" => |m| matches!(m, MentionKind::Org | MentionKind::Gpe | MentionKind::Group),
             "they" | "them" | "their" | "theirs" => |m| matches!(m, MentionKind::Group),
             _ => return None,
@@ -283,13 +302,17 @@ impl Linker<'_> {
             _ => 0,
         };
         let agrees = |n: u32| {
-            wanted == Gender::Unknown || self.genders.get(&n).is_none_or(|g| *g == wanted || *g == Gender::Unknown)
+            wanted == Gender::Unknown
+                || self.genders.get(&n).is_none_or(|g| *g == wanted || *g == Gender::Unknown)
         };
         let possessive = self.tree.get(d.head).is_some_and(|t| t.tag == Tag::PRP_POSS);
         let mut best: Option<(i32, u32)> = None;
         for (place, (e, n)) in self.back(k, 2).enumerate() {
             let same_pronoun = e.kind == MentionKind::Pronoun
-                && self.tree.get(e.head).is_some_and(|t| class(&t.span.text(self.text).to_lowercase()) == class(&word));
+                && self
+                    .tree
+                    .get(e.head)
+                    .is_some_and(|t| class(&t.span.text(self.text).to_lowercase()) == class(&word));
             if !(fits(&e.kind) || same_pronoun) || !agrees(n) {
                 continue;
             }
@@ -297,11 +320,14 @@ impl Linker<'_> {
             let aside = matches!(self.tree.dep(e.head).base(), Dep::Nmod | Dep::Compound | Dep::Obl);
             let many = self.tree.get(e.head).is_some_and(|t| matches!(t.tag, Tag::NNS | Tag::NNPS))
                 || matches!(self.tree.lemma(e.head), "police" | "people");
-            if e.kind == MentionKind::Gpe && aside || e.kind == MentionKind::Group && many == (class(&word) == 3) {
+            if e.kind == MentionKind::Gpe && aside
+                || e.kind == MentionKind::Group && many == (class(&word) == 3)
+            {
                 continue;
             }
             // "Him" and "it" as objects are not their own clause's subject.
-            let rival = !possessive && self.tree.get(d.head).and_then(|t| t.head) == self.tree.get(e.head).and_then(|t| t.head);
+            let rival = !possessive
+                && self.tree.get(d.head).and_then(|t| t.head) == self.tree.get(e.head).and_then(|t| t.head);
             if rival || e.tokens.contains(&d.head) && !possessive {
                 continue;
             }
@@ -311,7 +337,8 @@ impl Linker<'_> {
             score += if same_pronoun { 3 } else { 0 };
             score -= if aside { 5 } else { 0 };
             // "Police detained three men. They were freed": who was acted on is acted on again.
-            let acted_on = self.tree.dep(d.head) == Dep::NsubjPass && self.tree.dep(e.head).base() == Dep::Obj;
+            let acted_on =
+                self.tree.dep(d.head) == Dep::NsubjPass && self.tree.dep(e.head).base() == Dep::Obj;
             score += if acted_on { 10 } else { 0 };
             if best.is_none_or(|(b, _)| score > b) {
                 best = Some((score, n));

@@ -62,8 +62,13 @@ fn names(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, out: &mut V
         let mut run = start..i;
         // "South Korean" whose second word was not tagged: an adjective of origin all the same.
         let cardinal = run.len() == 1
-            && tree.get(start).is_some_and(|t| matches!(t.span.text(text), "South" | "North" | "East" | "West" | "New" | "Saudi"));
-        let adjective = |k: u32| tree.get(k).is_some_and(|t| t.pos == Pos::Adj && t.span.text(text).starts_with(char::is_uppercase));
+            && tree.get(start).is_some_and(|t| {
+                matches!(t.span.text(text), "South" | "North" | "East" | "West" | "New" | "Saudi")
+            });
+        let adjective = |k: u32| {
+            tree.get(k)
+                .is_some_and(|t| t.pos == Pos::Adj && t.span.text(text).starts_with(char::is_uppercase))
+        };
         if cardinal && i < sentence.tokens.end && adjective(i) {
             continue;
         }
@@ -84,7 +89,8 @@ fn names(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, out: &mut V
 fn trim(text: &str, tree: &Tree<'_>, run: &mut Range<u32>) {
     let edge = |i: u32| {
         tree.get(i).is_none_or(|t| {
-            matches!(t.pos, Pos::Punct | Pos::Det | Pos::Adp | Pos::Part) && !t.span.text(text).starts_with(char::is_uppercase)
+            matches!(t.pos, Pos::Punct | Pos::Det | Pos::Adp | Pos::Part)
+                && !t.span.text(text).starts_with(char::is_uppercase)
         })
     };
     while run.start < run.end && edge(run.start) {
@@ -102,7 +108,9 @@ fn of_origin(tree: &Tree<'_>, run: &Range<u32>) -> bool {
 
 /// The token of `run` that is governed from outside it.
 fn governor(tree: &Tree<'_>, run: &Range<u32>) -> u32 {
-    run.clone().find(|i| tree.get(*i).is_some_and(|t| t.head.is_none_or(|h| !run.contains(&h)))).unwrap_or(run.start)
+    run.clone()
+        .find(|i| tree.get(*i).is_some_and(|t| t.head.is_none_or(|h| !run.contains(&h))))
+        .unwrap_or(run.start)
 }
 
 fn name(text: &str, tree: &Tree<'_>, kind: NameKind, run: Range<u32>, s: usize) -> Draft {
@@ -120,8 +128,13 @@ fn name(text: &str, tree: &Tree<'_>, kind: NameKind, run: Range<u32>, s: usize) 
         let title = tree.get(head).and_then(|t| t.head).filter(|h| {
             *h < run.start
                 && matches!(tree.dep(head).base(), Dep::Flat | Dep::Compound | Dep::Appos | Dep::Nmod)
-                && tree.get(*h).is_some_and(|t| !matches!(t.tag, Tag::NNS | Tag::NNPS) && matches!(t.pos, Pos::Noun | Pos::Propn) && t.name.kind() != Some(NameKind::Per))
-                && (*h + 1..run.start).all(|k| tree.get(k).is_some_and(|t| t.pos != Pos::Punct && t.pos != Pos::Adp))
+                && tree.get(*h).is_some_and(|t| {
+                    !matches!(t.tag, Tag::NNS | Tag::NNPS)
+                        && matches!(t.pos, Pos::Noun | Pos::Propn)
+                        && t.name.kind() != Some(NameKind::Per)
+                })
+                && (*h + 1..run.start)
+                    .all(|k| tree.get(k).is_some_and(|t| t.pos != Pos::Punct && t.pos != Pos::Adp))
         });
         if let Some(title) = title {
             head = title;
@@ -137,7 +150,9 @@ fn name(text: &str, tree: &Tree<'_>, kind: NameKind, run: Range<u32>, s: usize) 
         let phrase = tree.noun_phrase(head);
         // "The United Nations", "communist North Korea": what stands before, no further names.
         let clear = (phrase.start..run.start).all(|i| {
-            tree.get(i).is_some_and(|t| t.name.kind().is_none() && matches!(t.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn))
+            tree.get(i).is_some_and(|t| {
+                t.name.kind().is_none() && matches!(t.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn)
+            })
         });
         if clear && phrase.start < run.start {
             tokens.start = phrase.start;
@@ -164,20 +179,33 @@ fn nominals(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, first: u
         let Some(token) = tree.get(i) else { break };
         // A noun is taken once: as a name's head or title it is part of that mention.
         let names = out.get(first..).unwrap_or(&[]);
-        if names.iter().any(|d| d.head == i || (d.name.contains(&i)) || (d.kind == MentionKind::Per && d.tokens.contains(&i) && before_name(tree, d, i)))
-        {
+        if names.iter().any(|d| {
+            d.head == i
+                || (d.name.contains(&i))
+                || (d.kind == MentionKind::Per && d.tokens.contains(&i) && before_name(tree, d, i))
+        }) {
             continue;
         }
         match token.pos {
-            Pos::Pron => {
-                if matches!(token.tag, Tag::PRP | Tag::PRP_POSS) && token.dep != Dep::Expl && !reflexive(token) {
-                    out.push(Draft { tokens: i..i + 1, head: i, kind: MentionKind::Pronoun, name: i..i + 1, sentence: s });
-                }
+            Pos::Pron
+                if matches!(token.tag, Tag::PRP | Tag::PRP_POSS)
+                    && token.dep != Dep::Expl
+                    && !reflexive(token) =>
+            {
+                out.push(Draft {
+                    tokens: i..i + 1,
+                    head: i,
+                    kind: MentionKind::Pronoun,
+                    name: i..i + 1,
+                    sentence: s,
+                });
             }
             Pos::Noun | Pos::Propn => {
                 // Modifiers are parts of another noun's phrase.
-                if matches!(token.dep, Dep::Compound | Dep::Flat | Dep::NmodUnmarked | Dep::Fixed | Dep::Goeswith)
-                    || token.name.kind().is_some()
+                if matches!(
+                    token.dep,
+                    Dep::Compound | Dep::Flat | Dep::NmodUnmarked | Dep::Fixed | Dep::Goeswith
+                ) || token.name.kind().is_some()
                 {
                     continue;
                 }
@@ -188,9 +216,18 @@ fn nominals(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, first: u
             Pos::Num | Pos::Adj => {
                 let the = tree.child(i, &[Dep::Det]).is_some_and(|d| tree.lemma(d) == "the");
                 let subject = matches!(token.dep.base(), Dep::Nsubj | Dep::Obj);
-                let people = matches!(token.lemma.as_str(), "two" | "three" | "injured" | "wounded" | "poor" | "dead" | "former" | "latter");
+                let people = matches!(
+                    token.lemma.as_str(),
+                    "two" | "three" | "injured" | "wounded" | "poor" | "dead" | "former" | "latter"
+                );
                 if the && subject && people {
-                    out.push(Draft { tokens: tree.noun_phrase(i), head: i, kind: MentionKind::Group, name: i..i + 1, sentence: s });
+                    out.push(Draft {
+                        tokens: tree.noun_phrase(i),
+                        head: i,
+                        kind: MentionKind::Group,
+                        name: i..i + 1,
+                        sentence: s,
+                    });
                 }
             }
             _ => {}
@@ -235,12 +272,17 @@ fn nominal(text: &str, tree: &Tree<'_>, i: u32) -> Option<MentionKind> {
         let Some(t) = tree.get(*c) else { return false };
         match t.dep.base() {
             Dep::Nummod => true,
-            Dep::Det => matches!(t.lemma.as_str(), "the" | "both" | "these" | "those" | "all" | "each") || plural,
+            Dep::Det => {
+                matches!(t.lemma.as_str(), "the" | "both" | "these" | "those" | "all" | "each") || plural
+            }
             Dep::Nmod => t.dep == Dep::NmodPoss,
-            Dep::Amod | Dep::Compound => t.name.kind().is_some() || t.span.text(text).starts_with(char::is_uppercase),
+            Dep::Amod | Dep::Compound => {
+                t.name.kind().is_some() || t.span.text(text).starts_with(char::is_uppercase)
+            }
             _ => false,
         }
     });
-    let vague = matches!(lemma, "side" | "power" | "force" | "state" | "capital" | "authority" | "member" | "press");
+    let vague =
+        matches!(lemma, "side" | "power" | "force" | "state" | "capital" | "authority" | "member" | "press");
     (marked && (plural || !vague) || lemma == "police").then_some(MentionKind::Group)
 }

@@ -33,12 +33,12 @@ pub(super) enum Gender {
 /// Gender told by a title or a noun ("Mrs", "spokesman").
 pub(super) fn gender(word: &str) -> Gender {
     const FEMALE: &[&str] = &[
-        "mrs", "ms", "miss", "madam", "queen", "princess", "empress", "duchess", "lady", "mother", "wife", "widow",
-        "daughter", "sister", "girl", "woman", "nun", "actress", "baroness", "dame",
+        "mrs", "ms", "miss", "madam", "queen", "princess", "empress", "duchess", "lady", "mother", "wife",
+        "widow", "daughter", "sister", "girl", "woman", "nun", "actress", "baroness", "dame",
     ];
     const MALE: &[&str] = &[
-        "mr", "sir", "king", "prince", "emperor", "duke", "lord", "father", "husband", "son", "brother", "boy", "man",
-        "monk", "pope", "baron", "imam", "emir", "sultan", "sheikh",
+        "mr", "sir", "king", "prince", "emperor", "duke", "lord", "father", "husband", "son", "brother",
+        "boy", "man", "monk", "pope", "baron", "imam", "emir", "sultan", "sheikh",
     ];
     let lower = word.trim_end_matches('.').to_ascii_lowercase();
     if FEMALE.contains(&lower.as_str()) || lower.ends_with("woman") {

@@ -60,7 +60,9 @@ impl<'a> Tree<'a> {
     }
 
     pub(crate) fn children(&self, i: u32) -> &[u32] {
-        let (Some(a), Some(b)) = (self.starts.get(i as usize), self.starts.get(i as usize + 1)) else { return &[] };
+        let (Some(a), Some(b)) = (self.starts.get(i as usize), self.starts.get(i as usize + 1)) else {
+            return &[];
+        };
         self.kids.get(*a as usize..*b as usize).unwrap_or(&[])
     }
 
@@ -142,10 +144,16 @@ impl<'a> Tree<'a> {
         }
         for &c in self.children(i) {
             let keep = match self.dep(c).base() {
-                Dep::Det | Dep::Amod | Dep::Compound | Dep::Flat | Dep::Nummod | Dep::Nmod | Dep::Fixed
+                Dep::Det
+                | Dep::Amod
+                | Dep::Compound
+                | Dep::Flat
+                | Dep::Nummod
+                | Dep::Nmod
+                | Dep::Fixed
                 | Dep::Goeswith => true,
                 // Adverbs and objects inside a premodifier ("recently elected president").
-                Dep::Advmod | Dep::Obl | Dep::Obj | Dep::Acl => !top && c < i || (top && c < i && self.dep(c) == Dep::Advmod),
+                Dep::Advmod | Dep::Obl | Dep::Obj | Dep::Acl => c < i && (!top || self.dep(c) == Dep::Advmod),
                 // The preposition or possessive of what is below, never of the phrase itself.
                 Dep::Case => !top,
                 // "The foreign and defence ministers", "black and white flags": coordination inside a premodifier.
@@ -162,7 +170,8 @@ impl<'a> Tree<'a> {
 
     fn of_phrase(&self, c: u32) -> bool {
         self.children(c).iter().any(|k| {
-            self.dep(*k) == Dep::Case && matches!(self.lemma(*k), "of" | "by" | "for" | "from" | "in" | "at" | "to" | "'s")
+            self.dep(*k) == Dep::Case
+                && matches!(self.lemma(*k), "of" | "by" | "for" | "from" | "in" | "at" | "to" | "'s")
         })
     }
 }

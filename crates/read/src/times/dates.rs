@@ -1,25 +1,77 @@
-//! Calendar dates: written out, numeric, partial; weekdays, years, decades, clock times, holidays.
+//! Calendar dates: written out, numeric, partial; weekdays, years, decades.
 
-use compact_str::{CompactString, format_compact};
+use compact_str::format_compact;
 use jiff::civil::Date;
 
-use super::atoms::Kind;
-use super::calendar::{Cal, Holiday, Unit, monday0, nth_weekday};
+use super::calendar::{Cal, Unit, monday0, nth_weekday};
 use super::tense::Tense;
-use super::words::{Feast, Word};
+use super::words::Word;
 use super::{Found, Scene, calendar};
 use crate::reading::{Precision, TimeKind};
 
 /// Words after which "May" or "March" is a month.
 const MONTH_LEADS: &[&str] = &[
-    "in", "of", "by", "since", "until", "till", "last", "next", "this", "early", "late", "mid", "from", "during",
-    "between", "through", "before", "after", "for", "to", "and", "or", "previous", "following", "around", "every",
+    "in",
+    "of",
+    "by",
+    "since",
+    "until",
+    "till",
+    "last",
+    "next",
+    "this",
+    "early",
+    "late",
+    "mid",
+    "from",
+    "during",
+    "between",
+    "through",
+    "before",
+    "after",
+    "for",
+    "to",
+    "and",
+    "or",
+    "previous",
+    "following",
+    "around",
+    "every",
 ];
 /// Words that stand before a year.
 const YEAR_LEADS: &[&str] = &[
-    "in", "since", "of", "by", "until", "till", "from", "to", "through", "early", "late", "mid", "during",
-    "before", "after", "between", "and", "for", "around", "circa", "year", "year's", "until", "spring", "summer",
-    "autumn", "fall", "winter", "to", "throughout", "post", "pre",
+    "in",
+    "since",
+    "of",
+    "by",
+    "until",
+    "till",
+    "from",
+    "to",
+    "through",
+    "early",
+    "late",
+    "mid",
+    "during",
+    "before",
+    "after",
+    "between",
+    "and",
+    "for",
+    "around",
+    "circa",
+    "year",
+    "year's",
+    "until",
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
+    "to",
+    "throughout",
+    "post",
+    "pre",
 ];
 
 impl Scene<'_> {
@@ -52,7 +104,7 @@ impl Scene<'_> {
     }
 
     /// A year of four digits at `i`.
-    fn four(&self, i: usize) -> Option<i32> {
+    pub(super) fn four(&self, i: usize) -> Option<i32> {
         match self.number(i)? {
             (n @ 1000..=2199, 4) => i32::try_from(n).ok(),
             _ => None,
@@ -60,18 +112,19 @@ impl Scene<'_> {
     }
 
     /// A year after a date, with an optional comma: "November 16, 2023", "May of last year".
-    fn year_after(&self, i: usize) -> Option<(i32, usize)> {
+    pub(super) fn year_after(&self, i: usize) -> Option<(i32, usize)> {
         let at = if self.mark(i) == Some(',') { i + 1 } else { i };
-        if let Some(y) = self.four(at) {
-            if at == i || !self.follows_count(at + 1) {
-                return Some((y, at + 1));
-            }
+        if let Some(y) = self.four(at)
+            && (at == i || !self.follows_count(at + 1))
+        {
+            return Some((y, at + 1));
         }
         let at = if self.is(at, &["of", "in"]) { at + 1 } else { at };
-        if at == i + 1 && self.mark(i).is_none() {
-            if let Some(y) = self.four(at) {
-                return Some((y, at + 1));
-            }
+        if at == i + 1
+            && self.mark(i).is_none()
+            && let Some(y) = self.four(at)
+        {
+            return Some((y, at + 1));
         }
         let (shift, after) = match self.word(at) {
             Word::Last => (-1, at + 1),
@@ -100,12 +153,15 @@ impl Scene<'_> {
             return Some(f);
         }
         let ambiguous = matches!(m, 3 | 4 | 5 | 6 | 8) || short;
-        if let Some((y, end)) = self.year_after(after) {
-            if let Some(cal) = Cal::month(y, m).filter(|_| !(ambiguous && self.mark(after) == Some(','))) {
-                return Some(Found::date(i, end, cal));
-            }
+        if let Some((y, end)) = self.year_after(after)
+            && let Some(cal) = Cal::month(y, m).filter(|_| !(ambiguous && self.mark(after) == Some(',')))
+        {
+            return Some(Found::date(i, end, cal));
         }
-        if short && !(after > i + 1 && self.is_before(i, MONTH_LEADS)) && !self.is_before(i, &["in", "since", "last"]) {
+        if short
+            && !(after > i + 1 && self.is_before(i, MONTH_LEADS))
+            && !self.is_before(i, &["in", "since", "last"])
+        {
             return None;
         }
         if ambiguous {
@@ -114,11 +170,12 @@ impl Scene<'_> {
                 || matches!(i.checked_sub(1).map(|k| self.word(k)), Some(Word::Month(_) | Word::Modifier(_)));
             let possessive = matches!(self.mark(after), Some('\'' | '’')) && self.is(after + 1, &["s"]);
             // A month may begin a sentence or a headline only with a noun's signs around it.
-            if !lead && !(possessive && m != 5) {
+            if !(lead || possessive && m != 5) {
                 return None;
             }
             // "by May", "from June Smith": a name follows or was told before.
-            let weak = self.is_before(i, &["to", "for", "by", "from", "of", "and", "after", "before", "or", "between"]);
+            let weak = self
+                .is_before(i, &["to", "for", "by", "from", "of", "and", "after", "before", "or", "between"]);
             if m == 5 && self.may_is_a_name && weak {
                 return None;
             }
@@ -129,19 +186,27 @@ impl Scene<'_> {
                 return None;
             }
         }
-        if i > 0 && self.capital(i - 1) && ambiguous && self.mark_before(i).is_none() && !self.is_before(i, MONTH_LEADS) {
+        if i > 0
+            && self.capital(i - 1)
+            && ambiguous
+            && self.mark_before(i).is_none()
+            && !self.is_before(i, MONTH_LEADS)
+        {
             return None;
         }
         Some(match self.near_month(m, self.tense(i, after)) {
             Some(cal) => Found::date(i, after, cal),
-            None => Found::bare(i, after, TimeKind::Date, format_compact!("XXXX-{m:02}")).with_precision(Precision::Month),
+            None => Found::bare(i, after, TimeKind::Date, format_compact!("XXXX-{m:02}"))
+                .with_precision(Precision::Month),
         })
     }
 
     fn month_day(&self, i: usize, after: usize, m: u8) -> Option<Found> {
         let at = if self.is(after, &["the"]) { after + 1 } else { after };
         let (d, end) = self.day_number(at)?;
-        if matches!(self.word(end), Word::Unit(_) | Word::Units(_)) || self.is(end, &["people", "percent", "million"]) {
+        if matches!(self.word(end), Word::Unit(_) | Word::Units(_))
+            || self.is(end, &["people", "percent", "million"])
+        {
             return None;
         }
         // "September 11 attacks", "Sept. 11 terrorist attacks": the year is part of the name.
@@ -181,16 +246,16 @@ impl Scene<'_> {
     pub(super) fn day_month(&self, i: usize) -> Option<Found> {
         let (d, mut j) = self.day_number(i)?;
         // "22-24 August", "22 and 24 August": the month stands after the second day.
-        if self.dash(j) || self.is(j, &["to", "and"]) {
-            if self.day_number(j + 1).is_some_and(|(_, k)| matches!(self.word(k), Word::Month(_) | Word::MonthShort(_))) {
-                let other = self.day_month(j + 1)?.cal?.start;
-                let day = other.with().day(i8::try_from(d).ok()?).build().ok().filter(|day| *day < other)?;
-                return Some(Found::date(i, j, Cal::day(day)));
-            }
+        if (self.dash(j) || self.is(j, &["to", "and"]))
+            && self
+                .day_number(j + 1)
+                .is_some_and(|(_, k)| matches!(self.word(k), Word::Month(_) | Word::MonthShort(_)))
+        {
+            let other = self.day_month(j + 1)?.cal?.start;
+            let day = other.with().day(i8::try_from(d).ok()?).build().ok().filter(|day| *day < other)?;
+            return Some(Found::date(i, j, Cal::day(day)));
         }
-        if self.is(j, &["of"]) {
-            j += 1;
-        } else if self.dash(j) && self.glued(j) && self.glued(j + 1) {
+        if self.is(j, &["of"]) || self.dash(j) && self.glued(j) && self.glued(j + 1) {
             j += 1;
         } else if matches!(self.word(i), Word::Ordinal(_)) {
             return None;
@@ -202,7 +267,8 @@ impl Scene<'_> {
         // "5 June Road", "on 3 May 2,000 people".
         let short = matches!(self.word(j), Word::MonthShort(_)) && self.mark(j + 1) == Some('.');
         let end = if short { j + 2 } else { j + 1 };
-        let end = if self.dash(end) && self.glued(end) && self.four(end + 1).is_some() { end + 1 } else { end };
+        let end =
+            if self.dash(end) && self.glued(end) && self.four(end + 1).is_some() { end + 1 } else { end };
         self.dated(i, end, m, d)
     }
 
@@ -219,7 +285,13 @@ impl Scene<'_> {
             let (y, m, d) = if digits == 4 {
                 (a, b, c)
             } else if c_digits == 4 || (c_digits == 2 && sep == '/') {
-                let year = if c_digits == 4 { c } else if c < 70 { 2000 + c } else { 1900 + c };
+                let year = if c_digits == 4 {
+                    c
+                } else if c < 70 {
+                    2000 + c
+                } else {
+                    1900 + c
+                };
                 if sep == '.' || a > 12 { (year, b, a) } else { (year, a, b) }
             } else {
                 return None;
@@ -287,7 +359,9 @@ impl Scene<'_> {
             Word::Month(m) | Word::MonthShort(m) => self.month(k, m),
             _ => self.day_month(k),
         };
-        if let Some(date) = dated.filter(|f| f.cal.is_some_and(|c| c.unit == Unit::Day) && self.mark(j) != Some('(')) {
+        if let Some(date) =
+            dated.filter(|f| f.cal.is_some_and(|c| c.unit == Unit::Day) && self.mark(j) != Some('('))
+        {
             return Some(Found { from: i, ..date });
         }
         if short {
@@ -309,7 +383,8 @@ impl Scene<'_> {
         });
         let Some(day) = day else {
             return Some(
-                Found::bare(i, j, TimeKind::Date, format_compact!("XXXX-WXX-{}", d + 1)).with_precision(Precision::Day),
+                Found::bare(i, j, TimeKind::Date, format_compact!("XXXX-WXX-{}", d + 1))
+                    .with_precision(Precision::Day),
             );
         };
         Some(self.with_part(i, j, day))
@@ -327,98 +402,6 @@ impl Scene<'_> {
         found
     }
 
-    /// "18:00 UTC", "6:40 p.m.", "3 p.m.", "10 o'clock", with a zone and an optional day after it.
-    pub(super) fn clock(&self, i: usize) -> Option<Found> {
-        let (mut hour, mut minute, mut j) = match self.atoms.get(i)?.kind {
-            Kind::Number { value, digits, grouped: false } if digits <= 2 && value <= 24 => (value, 0, i + 1),
-            // "4.30pm".
-            Kind::Decimal(v) if v < 24.0 => (v as u32, ((v.fract() * 100.0).round()) as u32, i + 1),
-            // "1800 GMT".
-            Kind::Number { value, digits: 4, grouped: false } if value < 2400 => (value / 100, value % 100, i + 1),
-            _ => return None,
-        };
-        let mut sure = false;
-        if self.mark(j) == Some(':') && self.glued(j) && self.glued(j + 1) {
-            let (m, digits) = self.number(j + 1)?;
-            if digits != 2 || m > 59 {
-                return None;
-            }
-            minute = m;
-            j += 2;
-            sure = true;
-            if self.mark(j) == Some(':') && self.glued(j + 1) && self.number(j + 1).is_some_and(|n| n.1 == 2) {
-                j += 2;
-            }
-        }
-        let half = |i: usize, letter: &str| -> Option<usize> {
-            if self.letters(i).eq_ignore_ascii_case(&format_compact!("{letter}m")) {
-                return Some(i + 1);
-            }
-            (self.is(i, &[letter]) && self.mark(i + 1) == Some('.') && self.is(i + 2, &["m"])).then(|| {
-                if self.mark(i + 3) == Some('.') && self.glued(i + 3) { i + 4 } else { i + 3 }
-            })
-        };
-        if let Some(end) = half(j, "p") {
-            hour = if hour < 12 { hour + 12 } else { hour };
-            j = end;
-            sure = true;
-        } else if let Some(end) = half(j, "a") {
-            hour = if hour == 12 { 0 } else { hour };
-            j = end;
-            sure = true;
-        } else if self.is(j, &["o"]) && matches!(self.mark(j + 1), Some('\'' | '’')) && self.is(j + 2, &["clock"]) {
-            j += 3;
-            sure = true;
-        } else if self.is(j, &["hrs", "hours"]) && self.number(i).is_some_and(|n| n.1 == 4) {
-            j += 1;
-            sure = true;
-        }
-        let open = usize::from(self.mark(j) == Some('('));
-        let mut zone = "";
-        if self.is(j + open, &["UTC", "GMT", "Z"]) && self.capital(j + open) {
-            zone = "Z";
-            j += open + 1;
-            sure = true;
-            if matches!(self.mark(j), Some('+' | '-')) && self.number(j + 1).is_some() {
-                zone = "";
-                j += 2;
-            }
-            j += usize::from(open == 1 && self.mark(j) == Some(')'));
-        } else if self.is(j, &["EST", "EDT", "PST", "PDT", "CST", "CDT", "CET", "CEST", "BST", "ET", "PT", "IST", "JST", "KST"])
-            && self.letters(j).bytes().all(|b| b.is_ascii_uppercase())
-        {
-            j += 1;
-            sure = true;
-        }
-        if self.is(j, &["local", "Beijing", "Tokyo", "Moscow"]) && self.is(j + 1, &["time"]) {
-            j += 2;
-            sure = true;
-        }
-        if !sure || hour > 24 || minute > 59 {
-            return None;
-        }
-        let value = format_compact!("T{hour:02}:{minute:02}{zone}");
-        let mut found = Found::bare(i, j, TimeKind::Time, value).with_precision(Precision::Day);
-        found.pending = true;
-        // "12:00 UTC Monday", "3 p.m. on Thursday", "16:00 UTC today".
-        let k = if self.is(j, &["on"]) { j + 1 } else { j };
-        let inner = match self.word(k) {
-            Word::Weekday(d) => self.weekday(k, d),
-            Word::Today | Word::Yesterday | Word::Tomorrow => self.deictic(k, self.word(k)),
-            _ => None,
-        };
-        if let Some(day) = inner.filter(|f| f.kind == TimeKind::Date && f.cal.is_some()) {
-            let tail = std::mem::take(&mut found.value);
-            found.value = day.value.clone();
-            found.value.push_str(&tail);
-            found.pending = false;
-            found.to = day.to;
-            found.days = day.days;
-            found.cal = day.cal;
-        }
-        Some(found)
-    }
-
     /// A year that stands by itself.
     pub(super) fn year(&self, i: usize) -> Option<Found> {
         let y = self.four(i)?;
@@ -427,7 +410,21 @@ impl Scene<'_> {
             return None;
         }
         if matches!(self.mark_before(i), Some('$' | '€' | '£' | '¥' | '#' | '+' | '/' | ':'))
-            || self.is_before(i, &["No", "number", "flight", "Flight", "Boeing", "page", "Rs", "resolution", "Resolution", "room"])
+            || self.is_before(
+                i,
+                &[
+                    "No",
+                    "number",
+                    "flight",
+                    "Flight",
+                    "Boeing",
+                    "page",
+                    "Rs",
+                    "resolution",
+                    "Resolution",
+                    "room",
+                ],
+            )
         {
             return None;
         }
@@ -435,20 +432,52 @@ impl Scene<'_> {
             return None;
         }
         // Inside a code or a longer number: "B-2000", "10.1000".
-        if self.glued(i) && self.mark_before(i) == Some('-') && i > 1 && !self.letters(i - 2).is_empty()
+        if self.glued(i)
+            && self.mark_before(i) == Some('-')
+            && i > 1
+            && !self.letters(i - 2).is_empty()
             && !self.is(i - 2, &["mid", "early", "late", "post", "pre"])
         {
             return None;
         }
-        if self.is(next, &[
-            "km", "kilometers", "kilometres", "miles", "metres", "meters", "feet", "tons", "tonnes", "euros",
-            "dollars", "yuan", "yen", "people", "troops", "soldiers", "percent", "million", "billion", "hours",
-            "mph", "kg", "hectares", "acres", "barrels", "men", "women", "children",
-        ]) {
+        if self.is(
+            next,
+            &[
+                "km",
+                "kilometers",
+                "kilometres",
+                "miles",
+                "metres",
+                "meters",
+                "feet",
+                "tons",
+                "tonnes",
+                "euros",
+                "dollars",
+                "yuan",
+                "yen",
+                "people",
+                "troops",
+                "soldiers",
+                "percent",
+                "million",
+                "billion",
+                "hours",
+                "mph",
+                "kg",
+                "hectares",
+                "acres",
+                "barrels",
+                "men",
+                "women",
+                "children",
+            ],
+        ) {
             return None;
         }
-        let lead = self.is_before(i, YEAR_LEADS) || matches!(self.mark_before(i), Some('(' | ',' | '–' | '-'));
-        if !(1900..2100).contains(&y) && !(self.is_before(i, &["in", "since", "year", "of"]) && y < 2200) {
+        let lead =
+            self.is_before(i, YEAR_LEADS) || matches!(self.mark_before(i), Some('(' | ',' | '–' | '-'));
+        if !((1900..2100).contains(&y) || self.is_before(i, &["in", "since", "year", "of"])) {
             return None;
         }
         // "killed 2000 soldiers" against "the 2012 elections", "2008 sales": round numbers are counts.
@@ -457,7 +486,9 @@ impl Scene<'_> {
         if y % 50 == 0 && !determined && (!lead || plural) {
             return None;
         }
-        if plural && self.is_before(i, &["about", "some", "over", "nearly", "than", "almost", "least", "another"]) {
+        if plural
+            && self.is_before(i, &["about", "some", "over", "nearly", "than", "almost", "least", "another"])
+        {
             return None;
         }
         Some(Found::date(i, next, Cal::year(y)?))
@@ -468,8 +499,15 @@ impl Scene<'_> {
         let quote = usize::from(matches!(self.mark(i), Some('\'' | '’' | '‘')));
         let at = i + quote;
         if let Word::Decade(n) = self.word(at) {
-            let the = self.is_before(i, &["the"]) || matches!(i.checked_sub(1).map(|k| self.word(k)), Some(Word::Modifier(_)));
-            return the.then(|| Some(Found::date(i, at + 1, Cal::holding(Unit::Decade, Date::new(1900 + i16::from(n), 1, 1).ok()?)?)))?;
+            let the = self.is_before(i, &["the"])
+                || matches!(i.checked_sub(1).map(|k| self.word(k)), Some(Word::Modifier(_)));
+            return the.then(|| {
+                Some(Found::date(
+                    i,
+                    at + 1,
+                    Cal::holding(Unit::Decade, Date::new(1900 + i16::from(n), 1, 1).ok()?)?,
+                ))
+            })?;
         }
         let (n, digits) = self.number(at)?;
         let mut end = at + 1;
@@ -485,7 +523,8 @@ impl Scene<'_> {
                 let led = quote == 1
                     || self.is_before(i, &["the"])
                     || matches!(i.checked_sub(1).map(|k| self.word(k)), Some(Word::Modifier(_)))
-                    || (self.is_before(i, &["and"]) && self.reference.is_some_and(|c| c.unit == Unit::Decade));
+                    || (self.is_before(i, &["and"])
+                        && self.reference.is_some_and(|c| c.unit == Unit::Decade));
                 let person = i > 1 && self.is(i - 2, &["his", "her", "their", "my", "your"]);
                 if !led || person || self.is_before(i, &["his", "her", "their"]) {
                     return None;
@@ -528,7 +567,9 @@ impl Scene<'_> {
                 if !(1..=parts).contains(&index) {
                     return None;
                 }
-                if let Some(year) = of(j + 1).and_then(|f| f.cal.filter(|c| c.unit == Unit::Year).map(|c| (c, f.to))) {
+                if let Some(year) =
+                    of(j + 1).and_then(|f| f.cal.filter(|c| c.unit == Unit::Year).map(|c| (c, f.to)))
+                {
                     let cal = Cal { unit, start: year.0.start }.shift(index - 1)?;
                     return Some(Found::date(i, year.1, cal));
                 }
@@ -553,9 +594,12 @@ impl Scene<'_> {
             }
             Word::Other if n > 0 && n <= 31 => {
                 // "on the 16th": a day of the month last spoken of, when no noun follows.
-                let bare = self.is_before(i, &["the"]) && i > 1 && self.is(i - 2, &["on"])
+                let bare = self.is_before(i, &["the"])
+                    && i > 1
+                    && self.is(i - 2, &["on"])
                     && !matches!(self.word(i), Word::Ordinal(_))
-                    && (self.letters(j).is_empty() || self.is(j, &["and", "to", "in", "at", "after", "with"]));
+                    && (self.letters(j).is_empty()
+                        || self.is(j, &["and", "to", "in", "at", "after", "with"]));
                 let month = self.then().filter(|_| bare)?;
                 let day = month.start.with().day(i8::try_from(n).ok()?).build().ok()?;
                 Some(Found::date(i, j, Cal::day(day)))
@@ -569,16 +613,18 @@ impl Scene<'_> {
         match self.word(k) {
             Word::Month(m) | Word::MonthShort(m) => self.month(k, m),
             Word::Other => self.year(k),
-            word @ (Word::Last | Word::Next | Word::This | Word::Previous | Word::Following | Word::Same | Word::That) => {
-                self.deictic(k, word)
-            }
+            word @ (Word::Last
+            | Word::Next
+            | Word::This
+            | Word::Previous
+            | Word::Following
+            | Word::Same
+            | Word::That) => self.deictic(k, word),
             Word::Fiscal => self.fiscal(k),
-            Word::Unit(Unit::Year | Unit::Month) => {
-                self.now().and_then(|d| match self.word(k) {
-                    Word::Unit(u) => Some(Found::date(k, k + 1, Cal::holding(u, d)?)),
-                    _ => None,
-                })
-            }
+            Word::Unit(Unit::Year | Unit::Month) => self.now().and_then(|d| match self.word(k) {
+                Word::Unit(u) => Some(Found::date(k, k + 1, Cal::holding(u, d)?)),
+                _ => None,
+            }),
             _ => None,
         }
     }
@@ -616,93 +662,6 @@ impl Scene<'_> {
         }
     }
 
-    /// "fiscal 2009", "fiscal year 2009", "the current fiscal year".
-    pub(super) fn fiscal(&self, i: usize) -> Option<Found> {
-        let mut j = i + 1;
-        let year_word = self.word(j) == Word::Unit(Unit::Year);
-        j += usize::from(year_word);
-        if let Some(y) = self.four(j) {
-            let value = format_compact!("FY{y}");
-            return Some(Found::bare(i, j + 1, TimeKind::Date, value).with_precision(Precision::Year));
-        }
-        let shift = match i.checked_sub(1).map(|k| self.word(k)) {
-            Some(Word::Last | Word::Previous) => -1,
-            Some(Word::Next | Word::Coming | Word::Following) => 1,
-            Some(Word::This | Word::Current) => 0,
-            _ => return None,
-        };
-        let y = i32::from(self.now().filter(|_| year_word)?.year()) + shift;
-        Some(Found::bare(i - 1, j, TimeKind::Date, format_compact!("FY{y}")).with_precision(Precision::Year))
-    }
-
-    /// "Christmas Eve", "Easter Sunday", "New Year's Day", "Labor Day", "Halloween 2019".
-    pub(super) fn holiday(&self, i: usize) -> Option<Found> {
-        if !self.capital(i) {
-            return None;
-        }
-        let possessive = |k: usize| {
-            if matches!(self.mark(k), Some('\'' | '’')) && self.is(k + 1, &["s"]) { k + 2 } else { k }
-        };
-        let day = self.word(i + 1) == Word::Unit(Unit::Day) && self.capital(i + 1);
-        let (holiday, end) = match self.word(i) {
-            Word::Holiday(h) => (h, i + 1 + usize::from(day)),
-            Word::Feast(Feast::Christmas) if self.is(i + 1, &["Eve"]) => (Holiday::Fixed(12, 24), i + 2),
-            Word::Feast(Feast::Christmas) => (Holiday::Fixed(12, 25), i + 1 + usize::from(day)),
-            Word::Feast(Feast::Easter) => match self.word(i + 1) {
-                Word::Weekday(0) => (Holiday::Easter(1), i + 2),
-                Word::Weekday(6) => (Holiday::Easter(0), i + 2),
-                _ if self.capital(i + 1) => return None,
-                _ => (Holiday::Easter(0), i + 1),
-            },
-            Word::Feast(Feast::Good) if self.word(i + 1) == Word::Weekday(4) && self.capital(i + 1) => {
-                (Holiday::Easter(-2), i + 2)
-            }
-            Word::Feast(Feast::Boxing) if day => (Holiday::Fixed(12, 26), i + 2),
-            Word::Feast(Feast::Labor) if day => (Holiday::Nth(9, 0, 1), i + 2),
-            Word::Feast(Feast::Memorial) if day => (Holiday::Nth(5, 0, -1), i + 2),
-            Word::Feast(Feast::Veterans) if day => (Holiday::Fixed(11, 11), i + 2),
-            Word::Feast(Feast::Valentine) => {
-                let k = possessive(i + 1);
-                if self.word(k) != Word::Unit(Unit::Day) {
-                    return None;
-                }
-                (Holiday::Fixed(2, 14), k + 1)
-            }
-            Word::Feast(Feast::NewYear) if self.word(i + 1) == Word::Unit(Unit::Year) && self.capital(i + 1) => {
-                let k = possessive(i + 2);
-                if i > 0 && (self.is(i - 1, &["Chinese"]) || self.word(i - 1) == Word::Feast(Feast::Lunar)) {
-                    (Holiday::Lunar, k)
-                } else if self.is(k, &["Eve"]) {
-                    (Holiday::Fixed(12, 31), k + 1)
-                } else if self.word(k) == Word::Unit(Unit::Day) {
-                    (Holiday::Fixed(1, 1), k + 1)
-                } else {
-                    return None;
-                }
-            }
-            Word::Feast(Feast::Lunar) if self.word(i + 1) == Word::Feast(Feast::NewYear) => {
-                if self.word(i + 2) != Word::Unit(Unit::Year) {
-                    return None;
-                }
-                (Holiday::Lunar, i + 3)
-            }
-            _ => return None,
-        };
-        let make = |y: i16| holiday.in_year(y).map(Cal::day);
-        if let Some((y, end)) = self.year_after(end).filter(|_| self.mark(end).is_none()) {
-            return Some(Found::date(i, end, make(i16::try_from(y).ok()?)?));
-        }
-        let near = match i.checked_sub(1).map(|k| self.word(k)) {
-            Some(Word::Last) => Tense::Past,
-            Some(Word::Next) => Tense::Future,
-            _ => self.tense(i, end),
-        };
-        Some(match self.near(near, make) {
-            Some(cal) => Found::date(i, end, cal),
-            None => Found::bare(i, end, TimeKind::Date, CompactString::const_new("XXXX-XX-XX")),
-        })
-    }
-
     /// The second end of a range whose first end is `f`.
     pub(super) fn range_end(&self, f: &Found) -> Option<Found> {
         let glued_dash = self.dash(f.to);
@@ -712,21 +671,39 @@ impl Scene<'_> {
             return None;
         }
         let (d, end) = self.day_number(f.to + 1)?;
-        let day_last = f.to >= 1 && (self.day_number(f.to - 1).is_some() || (f.to >= 2 && self.glued(f.to - 1) && self.day_number(f.to - 2).is_some()));
-        if cal.unit != Unit::Day || f.kind != TimeKind::Date || !day_last || matches!(self.word(end), Word::Month(_) | Word::MonthShort(_)) {
+        let day_last = f.to >= 1
+            && (self.day_number(f.to - 1).is_some()
+                || (f.to >= 2 && self.glued(f.to - 1) && self.day_number(f.to - 2).is_some()));
+        if cal.unit != Unit::Day
+            || f.kind != TimeKind::Date
+            || !day_last
+            || matches!(self.word(end), Word::Month(_) | Word::MonthShort(_))
+        {
             return None;
         }
         let closed = self.letters(end).is_empty() && self.number(end).is_none()
-            || self.is(end, &["in", "at", "of", "for", "with", "on", "by", "as", "to", "when", "after", "before", "during"]);
-        if self.is(f.to, &["and", "or"]) && !closed || self.mark(end) == Some(':') || matches!(self.word(end), Word::Units(_)) {
+            || self.is(
+                end,
+                &[
+                    "in", "at", "of", "for", "with", "on", "by", "as", "to", "when", "after", "before",
+                    "during",
+                ],
+            );
+        if self.is(f.to, &["and", "or"]) && !closed
+            || self.mark(end) == Some(':')
+            || matches!(self.word(end), Word::Units(_))
+        {
             return None;
         }
         // "August 24 to 26, 2023": the year stands after the second end.
-        let (year, end) = match self.year_after(end).filter(|_| self.mark(end) == Some(',') || self.four(end).is_some()) {
-            Some((y, end)) => (i16::try_from(y).ok()?, end),
-            None => (cal.start.year(), end),
-        };
-        let day = Date::new(year, cal.start.month(), i8::try_from(d).ok()?).ok().filter(|d| *d > cal.start || year != cal.start.year())?;
+        let (year, end) =
+            match self.year_after(end).filter(|_| self.mark(end) == Some(',') || self.four(end).is_some()) {
+                Some((y, end)) => (i16::try_from(y).ok()?, end),
+                None => (cal.start.year(), end),
+            };
+        let day = Date::new(year, cal.start.month(), i8::try_from(d).ok()?)
+            .ok()
+            .filter(|d| *d > cal.start || year != cal.start.year())?;
         Some(Found::date(f.to + 1, end, Cal::day(day)))
     }
 }

@@ -12,7 +12,8 @@ use crate::reading::{Precision, TimeKind};
 use crate::span::Days;
 
 /// Prepositions of a stretch that is named by its unit alone ("during the week").
-const WITHIN: &[&str] = &["of", "in", "during", "for", "over", "throughout", "by", "this", "within", "into", "from", "through"];
+const WITHIN: &[&str] =
+    &["of", "in", "during", "for", "over", "throughout", "by", "this", "within", "into", "from", "through"];
 
 impl Scene<'_> {
     /// Times that begin with a pointing word.
@@ -36,16 +37,20 @@ impl Scene<'_> {
                 if self.capital(i) && i > 0 {
                     return None;
                 }
-                let mut found = Found::bare(i, i + 1, TimeKind::Time, format_compact!("T{value}")).with_precision(Precision::Day);
+                let mut found = Found::bare(i, i + 1, TimeKind::Time, format_compact!("T{value}"))
+                    .with_precision(Precision::Day);
                 found.pending = true;
                 Some(found)
             }
             Word::Part(part) => self.loose_part(i, part),
             Word::Parts(part) => {
-                let led = self.is_before(i, &["on", "in", "at", "most", "some"]) || matches!(i.checked_sub(1).map(|k| self.word(k)), Some(Word::Weekday(_)));
+                let led = self.is_before(i, &["on", "in", "at", "most", "some"])
+                    || matches!(i.checked_sub(1).map(|k| self.word(k)), Some(Word::Weekday(_)));
                 led.then(|| Found::bare(i, i + 1, TimeKind::Set, format_compact!("XXXX-XX-XXT{part}")))
             }
-            Word::Weekdays(d) => Some(Found::bare(i, i + 1, TimeKind::Set, format_compact!("XXXX-WXX-{}", d + 1))),
+            Word::Weekdays(d) => {
+                Some(Found::bare(i, i + 1, TimeKind::Set, format_compact!("XXXX-WXX-{}", d + 1)))
+            }
             Word::Often(value) => self.often(i, value),
             Word::Every => self.every(i),
             Word::Ref(value) => self.reference_word(i, value),
@@ -62,18 +67,22 @@ impl Scene<'_> {
                 let from = i.checked_sub(1 + dash)?;
                 let span = self.is(from, &["long", "short", "near", "medium", "longer", "shorter"]);
                 let led = dash == 1 || self.is_before(from, &["the"]);
-                (span && led && from >= self.free).then(|| Found::bare(from, i + 1, TimeKind::Date, "FUTURE_REF"))
+                (span && led && from >= self.free)
+                    .then(|| Found::bare(from, i + 1, TimeKind::Date, "FUTURE_REF"))
             }
-            Word::Present => self
-                .is_before(i, &["at"])
-                .then(|| Found::bare(i, i + 1, TimeKind::Date, "PRESENT_REF")),
+            Word::Present => {
+                self.is_before(i, &["at"]).then(|| Found::bare(i, i + 1, TimeKind::Date, "PRESENT_REF"))
+            }
             Word::Current => {
-                if let Word::Unit(unit) = next {
-                    if unit != Unit::Day && unit != Unit::Minute {
-                        return self.offset(i, i + 2, unit, 0);
-                    }
+                if let Word::Unit(unit) = next
+                    && unit != Unit::Day
+                    && unit != Unit::Minute
+                {
+                    return self.offset(i, i + 2, unit, 0);
                 }
-                let adjective = !self.capital(i) && !self.letters(i + 1).is_empty() && !self.is(i + 1, &["account", "affairs"]);
+                let adjective = !self.capital(i)
+                    && !self.letters(i + 1).is_empty()
+                    && !self.is(i + 1, &["account", "affairs"]);
                 adjective.then(|| Found::bare(i, i + 1, TimeKind::Date, "PRESENT_REF"))
             }
             Word::Recent => match next {
@@ -82,7 +91,9 @@ impl Scene<'_> {
                     Some(Found::bare(i, i + 2, TimeKind::Date, "PAST_REF"))
                 }
                 _ => {
-                    let adjective = !self.capital(i) && !self.letters(i + 1).is_empty() && !self.is_before(i, &["more", "most"]);
+                    let adjective = !self.capital(i)
+                        && !self.letters(i + 1).is_empty()
+                        && !self.is_before(i, &["more", "most"]);
                     adjective.then(|| Found::bare(i, i + 1, TimeKind::Date, "PAST_REF"))
                 }
             },
@@ -95,7 +106,9 @@ impl Scene<'_> {
             Word::This => self.this(i),
             Word::That => self.that(i),
             Word::Same => self.same(i),
-            Word::Last | Word::Next | Word::Previous | Word::Following | Word::Coming => self.neighbour(i, word),
+            Word::Last | Word::Next | Word::Previous | Word::Following | Word::Coming => {
+                self.neighbour(i, word)
+            }
             _ => None,
         }
     }
@@ -103,7 +116,8 @@ impl Scene<'_> {
     fn day_offset(&self, from: usize, to: usize, n: i64) -> Found {
         match self.now().and_then(|d| add_days(d, n)) {
             Some(day) => self.with_part(from, to, day),
-            None => Found::bare(from, to, TimeKind::Date, CompactString::const_new("XXXX-XX-XX")).with_precision(Precision::Day),
+            None => Found::bare(from, to, TimeKind::Date, CompactString::const_new("XXXX-XX-XX"))
+                .with_precision(Precision::Day),
         }
     }
 
@@ -120,16 +134,23 @@ impl Scene<'_> {
         if self.capital(i) && i > 0 {
             return None;
         }
-        if self.word(i + 1) == Word::Part("NI") || self.is(i + 1, &["shift", "club", "sky", "vision", "watch"]) {
+        if self.word(i + 1) == Word::Part("NI")
+            || self.is(i + 1, &["shift", "club", "sky", "vision", "watch"])
+        {
             return None;
         }
         let the = self.is_before(i, &["the"]);
-        let led = if the { i > 1 && self.is(i - 2, &["in", "during", "of", "throughout", "through"]) } else { self.is_before(i, &["at", "before", "by", "after", "until", "in"]) };
+        let led = if the {
+            i > 1 && self.is(i - 2, &["in", "during", "of", "throughout", "through"])
+        } else {
+            self.is_before(i, &["at", "before", "by", "after", "until", "in"])
+        };
         if !led {
             return None;
         }
         // "At night" without a day is a habit.
-        let mut found = Found::bare(i, i + 1, TimeKind::Time, format_compact!("T{part}")).with_precision(Precision::Day);
+        let mut found =
+            Found::bare(i, i + 1, TimeKind::Time, format_compact!("T{part}")).with_precision(Precision::Day);
         found.pending = true;
         Some(found)
     }
@@ -169,10 +190,19 @@ impl Scene<'_> {
         let double = self.is(i + 1, &["other"]);
         let j = i + 1 + other;
         match self.word(j) {
-            Word::Unit(unit) if !matches!(unit, Unit::Minute | Unit::Quarter | Unit::Second) || self.is(i, &["every"]) => {
-                Some(Found::bare(i, j + 1, TimeKind::Set, unit.duration(Some(if double { 2.0 } else { 1.0 }))))
+            Word::Unit(unit)
+                if !matches!(unit, Unit::Minute | Unit::Quarter | Unit::Second) || self.is(i, &["every"]) =>
+            {
+                Some(Found::bare(
+                    i,
+                    j + 1,
+                    TimeKind::Set,
+                    unit.duration(Some(if double { 2.0 } else { 1.0 })),
+                ))
             }
-            Word::Weekday(d) => Some(Found::bare(i, j + 1, TimeKind::Set, format_compact!("XXXX-WXX-{}", d + 1))),
+            Word::Weekday(d) => {
+                Some(Found::bare(i, j + 1, TimeKind::Set, format_compact!("XXXX-WXX-{}", d + 1)))
+            }
             Word::Part(p) if self.is(i, &["every", "each"]) => {
                 Some(Found::bare(i, j + 1, TimeKind::Set, format_compact!("XXXX-XX-XXT{p}")))
             }
@@ -205,9 +235,13 @@ impl Scene<'_> {
         }
         // "now that", "as soon as", "shortly after", "previously unknown" are no times of their own.
         let idiom = match value {
-            "PRESENT_REF" => self.is(i + 1, &["that"]) || self.is_before(i, &["until", "right"]) && self.is(i, &["currently"]),
+            "PRESENT_REF" => {
+                self.is(i + 1, &["that"])
+                    || self.is_before(i, &["until", "right"]) && self.is(i, &["currently"])
+            }
             "FUTURE_REF" => {
-                self.is_before(i, &["as", "too", "how"]) || self.is(i + 1, &["after", "before", "afterwards", "as", "thereafter"])
+                self.is_before(i, &["as", "too", "how"])
+                    || self.is(i + 1, &["after", "before", "afterwards", "as", "thereafter"])
                     || (self.is(i, &["shortly"]) && !self.letters(i + 1).is_empty())
             }
             _ => self.is(i + 1, &["unknown", "unreported", "undisclosed"]),
@@ -215,7 +249,14 @@ impl Scene<'_> {
         if idiom || self.is(i, &["formerly", "previously"]) {
             return None;
         }
-        let from = if self.is_before(i, &["very", "right", "until", "more"]) && i > self.free && !self.is_before(i, &["until"]) { i - 1 } else { i };
+        let from = if self.is_before(i, &["very", "right", "until", "more"])
+            && i > self.free
+            && !self.is_before(i, &["until"])
+        {
+            i - 1
+        } else {
+            i
+        };
         Some(Found::bare(from, i + 1, TimeKind::Date, value))
     }
 
@@ -228,14 +269,18 @@ impl Scene<'_> {
         match self.word(i + 1) {
             Word::Weekday(d) if led => self.pointed_weekday(i, i + 2, d, -1),
             Word::Unit(Unit::Weekend) => self.offset(i, i + 2, Unit::Weekend, -1),
-            Word::Unit(unit) if led && !matches!(unit, Unit::Minute | Unit::Hour) => Some(self.open_length(i, i + 2, unit, Some(1.0), -1)),
+            Word::Unit(unit) if led && !matches!(unit, Unit::Minute | Unit::Hour) => {
+                Some(self.open_length(i, i + 2, unit, Some(1.0), -1))
+            }
             Word::Season(first) if led => self.pointed_season(i, i + 2, first, -1),
             Word::Month(m) if led => self.pointed_month(i, i + 2, m, -1),
             Word::Units(_) => Some(Found::bare(i, i + 2, TimeKind::Date, "PAST_REF")),
             _ => {
                 let whole = led && i > 1 && self.is(i - 2, &["in", "of", "from", "than", "with"]);
-                let ends = self.letters(i + 1).is_empty() || self.is(i + 1, &["and", "but", "as", "for", "over", "to"]);
-                (whole && ends && self.is_before(i, &["the"])).then(|| Found::bare(i, i + 1, TimeKind::Date, "PAST_REF"))
+                let ends = self.letters(i + 1).is_empty()
+                    || self.is(i + 1, &["and", "but", "as", "for", "over", "to"]);
+                (whole && ends && self.is_before(i, &["the"]))
+                    .then(|| Found::bare(i, i + 1, TimeKind::Date, "PAST_REF"))
             }
         }
     }
@@ -248,7 +293,8 @@ impl Scene<'_> {
     }
 
     fn open_length(&self, from: usize, to: usize, unit: Unit, amount: Option<f32>, sign: i64) -> Found {
-        let mut found = Found::bare(from, to, TimeKind::Duration, unit.duration(amount)).with_precision(unit.precision());
+        let mut found =
+            Found::bare(from, to, TimeKind::Duration, unit.duration(amount)).with_precision(unit.precision());
         if let (Some(now), Some(n)) = (self.now(), amount.filter(|n| n.fract() == 0.0 && *n < 10_000.0)) {
             found.days = self.reach(now, unit, sign * n as i64);
         }
@@ -298,7 +344,9 @@ impl Scene<'_> {
                 let cal = Cal::month(i32::from(self.then()?.start.year()), m)?;
                 Some(Found::date(i, i + 2, cal))
             }
-            _ if self.is(i + 1, &["time"]) && self.is_before(i, &["by", "at", "since", "until", "before", "after"]) => {
+            _ if self.is(i + 1, &["time"])
+                && self.is_before(i, &["by", "at", "since", "until", "before", "after"]) =>
+            {
                 Some(Found::date(i, i + 2, self.reference?))
             }
             _ => None,
@@ -331,7 +379,8 @@ impl Scene<'_> {
         let earlier = match self.word(j) {
             Word::Last | Word::Previous if self.word(j + 1) == Word::Unit(Unit::Year) => Some(j + 2),
             Word::Article | Word::Cardinal(1)
-                if self.word(j + 1) == Word::Unit(Unit::Year) && self.is(j + 2, &["ago", "earlier", "before"]) =>
+                if self.word(j + 1) == Word::Unit(Unit::Year)
+                    && self.is(j + 2, &["ago", "earlier", "before"]) =>
             {
                 Some(j + 3)
             }
@@ -360,12 +409,17 @@ impl Scene<'_> {
             Word::Units(_) if matches!(word, Word::Coming | Word::Next) => {
                 Some(Found::bare(i, j + 1, TimeKind::Date, "FUTURE_REF"))
             }
-            Word::Units(_) if word == Word::Previous => Some(Found::bare(i, j + 1, TimeKind::Date, "PAST_REF")),
+            Word::Units(_) if word == Word::Previous => {
+                Some(Found::bare(i, j + 1, TimeKind::Date, "PAST_REF"))
+            }
             Word::Unit(Unit::Minute | Unit::Hour) => None,
             Word::Unit(Unit::Day) if word == Word::Last => None,
             Word::Unit(unit) => {
-                let story = matches!(word, Word::Following | Word::Previous) || (word == Word::Next && (the || unit == Unit::Day));
-                let span = matches!(word, Word::Last | Word::Next) && the && i > 1
+                let story = matches!(word, Word::Following | Word::Previous)
+                    || (word == Word::Next && (the || unit == Unit::Day));
+                let span = matches!(word, Word::Last | Word::Next)
+                    && the
+                    && i > 1
                     && self.is(i - 2, &["over", "within", "during", "throughout"]);
                 if span || (word == Word::Coming && the && unit != Unit::Weekend) {
                     return Some(self.open_length(i, j + 1, unit, Some(1.0), way));
@@ -400,7 +454,10 @@ impl Scene<'_> {
     /// A weekday before (-1), after (1) or about publication (0, by tense).
     fn pointed_weekday(&self, from: usize, to: usize, d: u8, way: i64) -> Option<Found> {
         let Some(now) = self.now() else {
-            return Some(Found::bare(from, to, TimeKind::Date, format_compact!("XXXX-WXX-{}", d + 1)).with_precision(Precision::Day));
+            return Some(
+                Found::bare(from, to, TimeKind::Date, format_compact!("XXXX-WXX-{}", d + 1))
+                    .with_precision(Precision::Day),
+            );
         };
         let (have, want) = (monday0(now.weekday()), i64::from(d));
         let back = (have - want - 1).rem_euclid(7) + 1;
@@ -421,7 +478,10 @@ impl Scene<'_> {
             return None;
         }
         let Some(now) = self.now() else {
-            return Some(Found::bare(from, to, TimeKind::Date, format_compact!("XXXX-{m:02}")).with_precision(Precision::Month));
+            return Some(
+                Found::bare(from, to, TimeKind::Date, format_compact!("XXXX-{m:02}"))
+                    .with_precision(Precision::Month),
+            );
         };
         let have = now.month().unsigned_abs();
         let shift = match way {
@@ -432,7 +492,8 @@ impl Scene<'_> {
         let year = i32::from(now.year()) + shift;
         // "last December 7".
         if let Some((d, _)) = self.number(to).filter(|n| n.1 <= 2 && n.0 <= 31) {
-            let day = Date::new(i16::try_from(year).ok()?, i8::try_from(m).ok()?, i8::try_from(d).ok()?).ok()?;
+            let day =
+                Date::new(i16::try_from(year).ok()?, i8::try_from(m).ok()?, i8::try_from(d).ok()?).ok()?;
             return Some(Found::date(from, to + 1, Cal::day(day)));
         }
         Some(Found::date(from, to, Cal::month(year, m)?))
@@ -458,17 +519,27 @@ impl Scene<'_> {
     fn season(&self, i: usize, first: u8) -> Option<Found> {
         let j = if self.is(i + 1, &["of"]) { i + 2 } else { i + 1 };
         let pointed = match self.word(j) {
-            Word::Last | Word::This | Word::Next if self.word(j + 1) == Word::Unit(Unit::Year) => self.deictic(j, self.word(j)),
+            Word::Last | Word::This | Word::Next if self.word(j + 1) == Word::Unit(Unit::Year) => {
+                self.deictic(j, self.word(j))
+            }
             _ => self.year(j),
         };
         if let Some(year) = pointed.filter(|f| f.cal.is_some_and(|c| c.unit == Unit::Year)) {
-            let cal = Cal { unit: Unit::Season, start: Cal::month(i32::from(year.cal?.start.year()), first)?.start };
+            let cal = Cal {
+                unit: Unit::Season,
+                start: Cal::month(i32::from(year.cal?.start.year()), first)?.start,
+            };
             return Some(Found::date(i, year.to, cal));
         }
         let led = self.is_before(i, &["in", "by", "until", "since", "during", "for"])
-            || (self.is_before(i, &["the"]) && i > 1 && self.is(i - 2, &["in", "by", "until", "since", "during", "over", "through", "before"]));
+            || (self.is_before(i, &["the"])
+                && i > 1
+                && self.is(i - 2, &["in", "by", "until", "since", "during", "over", "through", "before"]));
         let modified = matches!(i.checked_sub(1).map(|k| self.word(k)), Some(Word::Modifier(_)));
-        if !(led || modified) || (self.capital(i) && i > 0) || self.is(i, &["fall"]) && !modified && !self.is_before(i, &["the"]) {
+        if !(led || modified)
+            || (self.capital(i) && i > 0)
+            || self.is(i, &["fall"]) && !modified && !self.is_before(i, &["the"])
+        {
             return None;
         }
         if self.is(i + 1, &["of", "in", "from"]) && self.is(i, &["fall", "spring"]) {
@@ -508,7 +579,13 @@ impl Scene<'_> {
         }
         let ends = |k: usize| {
             self.letters(k).is_empty() && self.number(k).is_none()
-                || self.is(k, &["and", "but", "in", "at", "when", "with", "to", "by", "that", "as", "on", "for", "from", "said", "was"])
+                || self.is(
+                    k,
+                    &[
+                        "and", "but", "in", "at", "when", "with", "to", "by", "that", "as", "on", "for",
+                        "from", "said", "was",
+                    ],
+                )
         };
         if self.is(j, &["before", "earlier", "previous"]) && ends(j + 1) {
             return self.offset_then(i, j + 1, unit, -1);
@@ -520,16 +597,18 @@ impl Scene<'_> {
             return None;
         }
         let k = if self.is_before(i, &["the"]) { i - 1 } else { i.saturating_sub(2) };
-        if k == 0 || !self.is(k - 1, WITHIN) && !(unit == Unit::Weekend && self.is(k - 1, &["at", "on"])) {
+        let led = |k: usize| self.is(k, WITHIN) || unit == Unit::Weekend && self.is(k, &["at", "on"]);
+        if k == 0 || !led(k - 1) {
             return None;
         }
-        if self.is(j, &["of", "in", "for", "when"]) && !self.is(j, &["in"]) || self.is(j, &["olds", "old"]) || self.glued(j) && self.dash(j) {
+        if self.is(j, &["of", "in", "for", "when"]) && !self.is(j, &["in"])
+            || self.is(j, &["olds", "old"])
+            || self.glued(j) && self.dash(j)
+        {
             return None;
         }
         match unit {
-            Unit::Day => {
-                Some(Found::date(i, j, Cal::day(self.day?)))
-            }
+            Unit::Day => Some(Found::date(i, j, Cal::day(self.day?))),
             Unit::Weekend => {
                 let now = self.now()?;
                 let this = Cal::holding(Unit::Weekend, now)?;

@@ -25,7 +25,7 @@ impl Scene<'_> {
                 let mut j = i + 1;
                 let k = if self.dash(j) && self.glued(j) { j + 1 } else { j };
                 if let Word::Cardinal(m) = self.word(k) {
-                    if n >= 20 && n < 100 && m < 10 {
+                    if (20..100).contains(&n) && m < 10 {
                         total += f32::from(m);
                         j = k + 1;
                     } else if m == 100 {
@@ -84,24 +84,48 @@ impl Scene<'_> {
         }
         let (mut amount, mut j) = self.amount(i)?;
         // "60 and 90 days", "18 to 24 months", "10-12 years": the first end has the unit of the second.
-        if self.is(j, &["to", "or", "and"]) || (self.dash(j) && self.glued(j) && self.number(j + 1).is_some()) {
-            if let Some((Some(_), k)) = self.amount(j + 1) {
-                let between = !self.is(j, &["and"]) || self.is_before(i, &["between"]);
-                let k = if self.dash(k) && self.glued(k) { k + 1 } else { k };
-                if between && matches!(self.word(k), Word::Units(_) | Word::Unit(_)) && self.word(i) != Word::Article {
-                    let (Word::Units(unit) | Word::Unit(unit)) = self.word(k) else { return None };
-                    return Some(Found::bare(i, j, TimeKind::Duration, unit.duration(amount)).with_precision(unit.precision()));
-                }
+        if (self.is(j, &["to", "or", "and"])
+            || (self.dash(j) && self.glued(j) && self.number(j + 1).is_some()))
+            && let Some((Some(_), k)) = self.amount(j + 1)
+        {
+            let between = !self.is(j, &["and"]) || self.is_before(i, &["between"]);
+            let k = if self.dash(k) && self.glued(k) { k + 1 } else { k };
+            if between
+                && matches!(self.word(k), Word::Units(_) | Word::Unit(_))
+                && self.word(i) != Word::Article
+            {
+                let (Word::Units(unit) | Word::Unit(unit)) = self.word(k) else { return None };
+                return Some(
+                    Found::bare(i, j, TimeKind::Duration, unit.duration(amount))
+                        .with_precision(unit.precision()),
+                );
             }
         }
         let hyphen = self.dash(j) && self.glued(j);
         if hyphen {
             j += 1;
         }
-        while self.is(j, &[
-            "more", "full", "whole", "consecutive", "straight", "additional", "calendar", "business", "working",
-            "long", "short", "further", "tumultuous", "extra", "other", "solid",
-        ]) {
+        while self.is(
+            j,
+            &[
+                "more",
+                "full",
+                "whole",
+                "consecutive",
+                "straight",
+                "additional",
+                "calendar",
+                "business",
+                "working",
+                "long",
+                "short",
+                "further",
+                "tumultuous",
+                "extra",
+                "other",
+                "solid",
+            ],
+        ) {
             j += 1;
         }
         let unit = match self.word(j) {
@@ -119,7 +143,11 @@ impl Scene<'_> {
             return None;
         }
         // "a year and a half".
-        if singular && self.is(end, &["and"]) && self.word(end + 1) == Word::Article && self.word(end + 2) == Word::Half {
+        if singular
+            && self.is(end, &["and"])
+            && self.word(end + 1) == Word::Article
+            && self.word(end + 2) == Word::Half
+        {
             amount = amount.map(|n| n + 0.5);
             end += 3;
         }
@@ -131,13 +159,20 @@ impl Scene<'_> {
             return None;
         }
         // "2,000 year" is no length, "15 minute" without a hyphen seldom one.
-        if singular && !hyphen && amount != Some(0.5) && amount.is_some_and(|n| n > 1.0) && end == j + 1
+        if singular
+            && !hyphen
+            && amount != Some(0.5)
+            && amount.is_some_and(|n| n > 1.0)
+            && end == j + 1
             && !matches!(unit, Unit::Year | Unit::Month | Unit::Day | Unit::Hour | Unit::Week | Unit::Minute)
         {
             return None;
         }
         // "five quarters of the vote", "three quarters of them" are shares.
-        if unit == Unit::Quarter && (self.is(end, &["of"]) || amount == Some(3.0)) && !self.is_before(j, &["consecutive", "straight"]) {
+        if unit == Unit::Quarter
+            && (self.is(end, &["of"]) || amount == Some(3.0))
+            && !self.is_before(j, &["consecutive", "straight"])
+        {
             return None;
         }
         Some(self.measured(i, end, unit, amount))
@@ -154,50 +189,98 @@ impl Scene<'_> {
         }
         if article && i > 0 && !matches!(unit, Unit::Decade | Unit::Century | Unit::Quarter | Unit::Weekend) {
             // "15 a year", "$3 million a year", "twice a week", "40 hours a week".
-            let rate = matches!(self.atoms.get(i - 1).map(|a| a.kind), Some(Kind::Number { .. } | Kind::Decimal(_)))
-                || self.is(i - 1, &[
-                    "million", "billion", "trillion", "thousand", "hundred", "once", "twice", "times", "percent", "barrels",
-                    "tons", "tonnes", "dollars", "euros", "yen", "yuan", "people", "hours", "days", "units", "vehicles",
-                    "flights", "cars", "visitors", "passengers", "aircraft", "much", "kilometers",
-                ])
-                || self.mark(i - 1) == Some('%')
-                || matches!(self.word(i - 1), Word::Cardinal(n) if n > 1);
+            let rate =
+                matches!(self.atoms.get(i - 1).map(|a| a.kind), Some(Kind::Number { .. } | Kind::Decimal(_)))
+                    || self.is(
+                        i - 1,
+                        &[
+                            "million",
+                            "billion",
+                            "trillion",
+                            "thousand",
+                            "hundred",
+                            "once",
+                            "twice",
+                            "times",
+                            "percent",
+                            "barrels",
+                            "tons",
+                            "tonnes",
+                            "dollars",
+                            "euros",
+                            "yen",
+                            "yuan",
+                            "people",
+                            "hours",
+                            "days",
+                            "units",
+                            "vehicles",
+                            "flights",
+                            "cars",
+                            "visitors",
+                            "passengers",
+                            "aircraft",
+                            "much",
+                            "kilometers",
+                        ],
+                    )
+                    || self.mark(i - 1) == Some('%')
+                    || matches!(self.word(i - 1), Word::Cardinal(n) if n > 1);
             if rate {
                 return Some(Found::bare(i, end, TimeKind::Set, unit.duration(Some(1.0))));
             }
         }
-        let led = self.is_before(i, &[
-            "for", "in", "within", "over", "about", "than", "nearly", "almost", "of", "least", "after", "by", "every",
-            "during", "lasted", "lasting", "took", "takes", "take", "just", "only", "around", "once", "under", "spent", "another",
-        ]);
+        let led = self.is_before(
+            i,
+            &[
+                "for", "in", "within", "over", "about", "than", "nearly", "almost", "of", "least", "after",
+                "by", "every", "during", "lasted", "lasting", "took", "takes", "take", "just", "only",
+                "around", "once", "under", "spent", "another",
+            ],
+        );
         let fits = match unit {
             Unit::Minute | Unit::Second | Unit::Quarter => false,
             Unit::Day => led && article,
-            _ => led || (article && matches!(unit, Unit::Year | Unit::Decade | Unit::Month | Unit::Week | Unit::Hour | Unit::Century)),
+            _ => {
+                led || (article
+                    && matches!(
+                        unit,
+                        Unit::Year | Unit::Decade | Unit::Month | Unit::Week | Unit::Hour | Unit::Century
+                    ))
+            }
         };
         // "a week of protests", "a day of mourning", "a year-long", "a year's".
         if !fits || self.is(end, &["when", "that"]) {
             return None;
         }
-        Some(Found::bare(i, end, TimeKind::Duration, unit.duration(Some(1.0))).with_precision(unit.precision()))
+        Some(
+            Found::bare(i, end, TimeKind::Duration, unit.duration(Some(1.0)))
+                .with_precision(unit.precision()),
+        )
     }
 
     /// "years of war", "for decades", "hours later": plural units without an amount.
     fn bare_units(&self, i: usize, unit: Unit) -> Option<Found> {
-        if self.capital(i) && i > 0 && !self.is(i, &["Decades", "Years", "Months", "Weeks", "Days", "Hours"]) {
+        if self.capital(i) && i > 0 && !self.is(i, &["Decades", "Years", "Months", "Weeks", "Days", "Hours"])
+        {
             return None;
         }
-        let led = self.is_before(i, &[
-            "for", "in", "within", "over", "after", "took", "takes", "take", "than", "many", "lasted", "spent", "of",
-            "last", "the",
-        ]);
+        let led = self.is_before(
+            i,
+            &[
+                "for", "in", "within", "over", "after", "took", "takes", "take", "than", "many", "lasted",
+                "spent", "of", "last", "the",
+            ],
+        );
         let measured = self.is(i + 1, &["later", "ago", "earlier", "after", "before"]);
         let of = self.is(i + 1, &["of"]);
         let fits = match unit {
             Unit::Decade | Unit::Century => true,
             Unit::Minute | Unit::Second | Unit::Quarter | Unit::Weekend => measured && unit != Unit::Quarter,
             Unit::Hour => measured || self.is_before(i, &["for", "in", "within"]),
-            Unit::Day => measured || self.is_before(i, &["for", "in", "within"]) || of && self.is_before(i, &["after"]),
+            Unit::Day => {
+                measured || self.is_before(i, &["for", "in", "within"]) || of && self.is_before(i, &["after"])
+            }
             _ => led || measured || of || i == 0,
         };
         // "working hours", "the early years", "the dying days".
@@ -210,11 +293,19 @@ impl Scene<'_> {
     /// A length with "ago", "later", "before", "from now" after it, or by itself.
     fn measured(&self, from: usize, to: usize, unit: Unit, amount: Option<f32>) -> Found {
         let whole = amount.filter(|n| n.fract() == 0.0 && *n < 10_000.0).map(|n| n as i64);
-        let length = || Found::bare(from, to, TimeKind::Duration, unit.duration(amount)).with_precision(unit.precision());
+        let length = || {
+            Found::bare(from, to, TimeKind::Duration, unit.duration(amount)).with_precision(unit.precision())
+        };
         let clock = matches!(unit, Unit::Second | Unit::Minute | Unit::Hour);
         let ends = |k: usize| {
             self.letters(k).is_empty() && self.number(k).is_none()
-                || self.is(k, &["and", "but", "in", "at", "when", "with", "by", "as", "on", "for", "from", "to", "said", "that"])
+                || self.is(
+                    k,
+                    &[
+                        "and", "but", "in", "at", "when", "with", "by", "as", "on", "for", "from", "to",
+                        "said", "that",
+                    ],
+                )
         };
         if self.is(to, &["ago"]) {
             return self.away(from, to + 1, unit, amount, -1, true);

@@ -7,8 +7,10 @@
 
 mod atoms;
 mod calendar;
+mod clock;
 mod dates;
 mod deictic;
+mod feasts;
 mod lengths;
 mod tense;
 mod words;
@@ -188,7 +190,11 @@ impl Scene<'_> {
 
     fn numeric(&self, i: usize) -> Option<Found> {
         // "A380", "CVN-77", "$2008", "No. 10": numbers inside names and amounts.
-        if self.glued(i) && i > 0 && (!self.letters(i - 1).is_empty() || matches!(self.mark_before(i), Some('$' | '€' | '£' | '¥' | '#' | '₹'))) {
+        if self.glued(i)
+            && i > 0
+            && (!self.letters(i - 1).is_empty()
+                || matches!(self.mark_before(i), Some('$' | '€' | '£' | '¥' | '#' | '₹')))
+        {
             return None;
         }
         self.clock(i)
@@ -206,9 +212,12 @@ impl Scene<'_> {
             Word::Month(m) | Word::MonthShort(m) => self.month(i, m),
             Word::Weekday(d) | Word::WeekdayShort(d) => self.weekday(i, d),
             Word::Ordinal(_) | Word::Final => self.day_month(i).or_else(|| self.ordinal(i)),
-            Word::Article | Word::Cardinal(_) | Word::Several | Word::Half | Word::Unit(_) | Word::Units(_) => {
-                self.half_of(i).or_else(|| self.length(i)).or_else(|| self.the_unit(i))
-            }
+            Word::Article
+            | Word::Cardinal(_)
+            | Word::Several
+            | Word::Half
+            | Word::Unit(_)
+            | Word::Units(_) => self.half_of(i).or_else(|| self.length(i)).or_else(|| self.the_unit(i)),
             Word::Fiscal => self.fiscal(i),
             Word::Decade(_) => self.decade(i),
             Word::Feast(_) | Word::Holiday(_) => self.holiday(i),
@@ -228,7 +237,9 @@ impl Scene<'_> {
                 k -= 1;
             }
             let mut modifier = k;
-            if before(modifier, 1) && self.is(modifier - 1, &["in", "the"]) && before(modifier, 2)
+            if before(modifier, 1)
+                && self.is(modifier - 1, &["in", "the"])
+                && before(modifier, 2)
                 && self.is(modifier - 2, &["early", "late", "later", "earlier"])
             {
                 modifier -= 1;
@@ -328,7 +339,9 @@ impl TimeReader {
         }
         self.settle(&mut found);
         for f in found {
-            let (Some(first), Some(last)) = (atoms.get(f.from), atoms.get(f.to.saturating_sub(1))) else { continue };
+            let (Some(first), Some(last)) = (atoms.get(f.from), atoms.get(f.to.saturating_sub(1))) else {
+                continue;
+            };
             let Some(span) = Span::new(first.start as usize, last.end as usize) else { continue };
             out.push(TimeRef { span, kind: f.kind, value: f.value, days: f.days, precision: f.precision });
         }
@@ -353,7 +366,8 @@ impl TimeReader {
             if !found.get(k).is_some_and(|f| f.pending) {
                 continue;
             }
-            let day = |f: &Found| f.cal.filter(|c| c.unit == calendar::Unit::Day && !f.pending).map(|c| c.start);
+            let day =
+                |f: &Found| f.cal.filter(|c| c.unit == calendar::Unit::Day && !f.pending).map(|c| c.start);
             let nearest = (1..found.len().max(2))
                 .flat_map(|d| [k.checked_sub(d), Some(k + d)])
                 .flatten()

@@ -28,7 +28,8 @@ pub fn passages(file: &str) -> Vec<Passage> {
 }
 
 fn passage(block: &str) -> Passage {
-    let mut p = Passage { text: String::new(), tokens: Vec::new(), sentences: Vec::new(), expected: Vec::new() };
+    let mut p =
+        Passage { text: String::new(), tokens: Vec::new(), sentences: Vec::new(), expected: Vec::new() };
     let (mut paragraph, mut at, mut first) = (0, 0, 0);
     for line in block.lines().chain([""]) {
         if let Some(text) = line.strip_prefix("text: ") {
