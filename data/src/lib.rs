@@ -10,6 +10,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 static PARTIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/parties");
 static ONTOLOGY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/ontology");
+static BRIEF: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/brief");
 static LEXICON: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/lexicon");
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 static SAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sample");
@@ -72,6 +73,11 @@ pub fn model(name: &str) -> Option<&'static [u8]> {
 /// A table of the ontology (`goldstein.tsv`), or `None`.
 pub fn ontology(path: &str) -> Option<&'static str> {
     ONTOLOGY.get_file(path).and_then(|f| f.contents_utf8())
+}
+
+/// A file of the brief's wording (`phrases.toml`), or `None`.
+pub fn brief(path: &str) -> Option<&'static str> {
+    BRIEF.get_file(path).and_then(|f| f.contents_utf8())
 }
 
 /// A named word list, or `None`.

@@ -256,6 +256,8 @@ pub enum Constraint {
     Words(Paths, Vec<Expression>),
     /// One of the paths leads somewhere.
     Exists(Paths),
+    /// One of several holds.
+    Any(Vec<Constraint>),
     /// The trigger is passive.
     Passive,
     /// The trigger is negated.
@@ -264,16 +266,49 @@ pub enum Constraint {
     Party(Paths),
     /// A head on one of the paths is a number or is counted.
     Number(Paths),
+    /// One of these holds.
+    Either(Vec<Constraint>),
 }
 
 impl Constraint {
     /// Reads `"obj=@ban"`, `"comp"`, `"passive"`, `"negated"`, `"obj~party"`, `"obj~number"`.
+    ///
+    /// In `"obj | on=@ban"` the paths share the test; in `"obj~party | on=@ban"` each has its own.
     pub fn parse(text: &str, lexicon: &Lexicon) -> Result<Constraint, String> {
+        let tests = |s: &str| s.contains('=') || s.ends_with("~party") || s.ends_with("~number");
+        let mut each: Vec<String> = Vec::new();
+        let mut waiting: Vec<&str> = Vec::new();
+        for piece in text.split('|').map(str::trim) {
+            if matches!(piece, "passive" | "negated") {
+                each.push(piece.to_owned());
+                continue;
+            }
+            waiting.push(piece);
+            if tests(piece) {
+                each.push(waiting.join(" | "));
+                waiting.clear();
+            }
+        }
+        if !waiting.is_empty() {
+            each.push(waiting.join(" | "));
+        }
+        match each.as_slice() {
+            [only] => Constraint::parse_one(only, lexicon),
+            _ => each.iter().map(|e| Constraint::parse_one(e, lexicon)).collect::<Result<_, _>>().map(Constraint::Either),
+        }
+    }
+
+    fn parse_one(text: &str, lexicon: &Lexicon) -> Result<Constraint, String> {
         let text = text.trim();
         match text {
             "passive" => return Ok(Constraint::Passive),
             "negated" => return Ok(Constraint::Negated),
             _ => {}
+        }
+        // "obj=@aid | comp=help": each part is a condition of its own; "obj | of=@aid" is one with two paths.
+        if text.matches(['=', '~']).count() > 1 && text.contains('|') {
+            let parts: Result<Vec<_>, String> = text.split('|').map(|p| Constraint::parse(p, lexicon)).collect();
+            return Ok(Constraint::Any(parts?));
         }
         if let Some(path) = text.strip_suffix("~party") {
             return Ok(Constraint::Party(Paths::parse(path)?));
@@ -307,9 +342,11 @@ impl Constraint {
         match self {
             Constraint::Words(paths, words) => any(paths, &|t| is_one_of(clause, t, words)),
             Constraint::Exists(paths) => any(paths, &|_| true),
+            Constraint::Any(parts) => parts.iter().any(|c| c.holds(clause, trigger, object, is_party)),
             Constraint::Passive => clause.is_passive(trigger),
             Constraint::Negated => crate::standing::is_negated(clause, trigger),
             Constraint::Party(paths) => any(paths, is_party),
+            Constraint::Either(each) => each.iter().any(|c| c.holds(clause, trigger, object, is_party)),
             Constraint::Number(paths) => any(paths, &|t| {
                 clause.token(t).pos == Pos::Num || clause.has(t, Dep::Nummod) || clause.token(t).tag == Tag::CD
             }),
@@ -400,5 +437,17 @@ mod tests {
         assert!(Paths::parse("obj//poss").is_err());
         assert!(Paths::parse("Obj").is_err());
         assert!(Paths::parse("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn alternatives_share_a_test_or_have_their_own() {
+        let lexicon = Lexicon::default();
+        let read = |text| Constraint::parse(text, &lexicon).unwrap();
+        assert!(matches!(read("obj | on=ban"), Constraint::Words(..)));
+        assert!(matches!(read("obj/on | on~party"), Constraint::Party(..)));
+        assert!(matches!(read("obj | on"), Constraint::Exists(..)));
+        let Constraint::Either(each) = read("obj~party | by | on=ban, curb | passive") else { panic!() };
+        assert!(matches!(each.as_slice(), [Constraint::Party(_), Constraint::Words(..), Constraint::Passive]));
+        assert!(Constraint::parse("obj~party | on=@none", &lexicon).is_err());
     }
 }

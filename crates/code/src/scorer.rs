@@ -324,6 +324,16 @@ impl Scorer {
         scorer
     }
 
+    /// The softmax temperature.
+    pub fn temperature(&self) -> f32 {
+        self.temperature
+    }
+
+    /// Sets the softmax temperature; not below 0.05.
+    pub fn set_temperature(&mut self, t: f32) {
+        self.temperature = if t.is_finite() { t.max(0.05) } else { 1.0 };
+    }
+
     /// Sets the temperature to the one under which held-out rows are likeliest.
     pub fn calibrate(&mut self, rows: &[(Features, Vec<EventType>, f32)]) {
         let mut best = (f32::MAX, 1.0);
