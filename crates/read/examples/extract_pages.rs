@@ -1,5 +1,10 @@
 //! Answers for `score_pages.py`: `cargo run --release -p chancery-read --example extract_pages -- PAGES_DIR > ANSWERS.json`
-#![expect(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "a scorer for developers")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a scorer for developers"
+)]
 
 use std::io::Read;
 use std::time::Instant;
@@ -12,7 +17,9 @@ fn main() {
     let mut seconds = 0.0;
     for path in &pages {
         let mut bytes = Vec::new();
-        flate2::read::MultiGzDecoder::new(std::fs::File::open(path).unwrap()).read_to_end(&mut bytes).unwrap();
+        flate2::read::MultiGzDecoder::new(std::fs::File::open(path).unwrap())
+            .read_to_end(&mut bytes)
+            .unwrap();
         let begun = Instant::now();
         let page = chancery_read::extract::extract(&bytes);
         seconds += begun.elapsed().as_secs_f64();

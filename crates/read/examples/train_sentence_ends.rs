@@ -57,10 +57,12 @@ fn main() {
         }
         eprintln!("epoch {epoch}: {wrong} wrong of {seen} gaps");
     }
-    let averaged: Vec<f64> = weights.iter().zip(&sums).map(|(w, s)| *w as f64 - *s as f64 / step as f64).collect();
+    let averaged: Vec<f64> =
+        weights.iter().zip(&sums).map(|(w, s)| *w as f64 - *s as f64 / step as f64).collect();
     let mut sizes: Vec<f64> = averaged.iter().map(|w| w.abs()).collect();
     sizes.sort_by(f64::total_cmp);
     let scale = 127.0 / sizes[SLOTS - 8];
-    let bytes: Vec<u8> = averaged.iter().map(|w| ((w * scale).round().clamp(-127.0, 127.0) as i8).cast_unsigned()).collect();
+    let bytes: Vec<u8> =
+        averaged.iter().map(|w| ((w * scale).round().clamp(-127.0, 127.0) as i8).cast_unsigned()).collect();
     std::fs::write(out, bytes).unwrap();
 }

@@ -60,7 +60,8 @@ pub fn extract(bytes: &[u8]) -> Page {
         return Page::refused(reason);
     }
     let Some((page, _)) = attempt(&html, ExtractionFocus::FavorPrecision) else {
-        return attempt(&html, ExtractionFocus::FavorRecall).map_or_else(|| Page::refused("no article text"), |(p, _)| p);
+        return attempt(&html, ExtractionFocus::FavorRecall)
+            .map_or_else(|| Page::refused("no article text"), |(p, _)| p);
     };
     if page.text.len() >= SHORT_TEXT {
         return page;
@@ -119,8 +120,9 @@ fn tidy(text: &str) -> String {
 
 /// Elements that close by themselves or hold nothing: they make no depth.
 const FLAT: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd", "tr",
-    "td", "th", "option", "thead", "tbody", "tfoot", "html", "head", "body", "path", "circle", "rect", "use", "line", "polygon",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot", "html", "head",
+    "body", "path", "circle", "rect", "use", "line", "polygon",
 ];
 
 /// Why a page is too much, or `None`. One pass over its tags; scripts and comments count as text.

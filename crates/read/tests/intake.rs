@@ -45,7 +45,10 @@ fn take(path: &Path) -> Vec<Outcome> {
 }
 
 fn ids(outcomes: &[Outcome]) -> Vec<String> {
-    outcomes.iter().map(|o| o.as_ref().map_or_else(|e| format!("error: {e}"), |t| t.article.id.to_string())).collect()
+    outcomes
+        .iter()
+        .map(|o| o.as_ref().map_or_else(|e| format!("error: {e}"), |t| t.article.id.to_string()))
+        .collect()
 }
 
 fn error(outcome: &Outcome) -> &IntakeError {
@@ -130,7 +133,11 @@ fn a_line_of_50_megabytes_is_refused_and_the_run_goes_on() {
         left: 50 << 20,
         tail: Cursor::new(b"\"}\n{\"id\":\"c\",\"text\":\"Three.\"}\n".to_vec()),
     };
-    let got: Vec<_> = Intake::new([Input::Stream { name: "flood".to_owned(), reader: Box::new(flood) }], Options::default()).collect();
+    let got: Vec<_> = Intake::new(
+        [Input::Stream { name: "flood".to_owned(), reader: Box::new(flood) }],
+        Options::default(),
+    )
+    .collect();
     assert_eq!(got.len(), 3);
     assert!(matches!(error(&got[1]).what, Fault::LineTooLong(_)));
     assert_eq!(error(&got[1]).to_string(), "flood, line 2: the line is longer than 16777216 bytes");
@@ -164,10 +171,22 @@ fn empty_and_binary_files_are_counted_not_fatal() {
     folder.put("8.md", "---\ntitle: only front matter\n---\n\n");
     folder.put("9.exe", "not known, not read");
     let got = take(&folder.0);
-    let kinds: Vec<String> = got.iter().map(|o| o.as_ref().map_or_else(|e| e.what.to_string(), |t| t.article.id.to_string())).collect();
+    let kinds: Vec<String> = got
+        .iter()
+        .map(|o| o.as_ref().map_or_else(|e| e.what.to_string(), |t| t.article.id.to_string()))
+        .collect();
     assert_eq!(
         kinds,
-        ["is empty", "is empty", "is empty", "is not text: a PDF", "is not text: control characters", "has no column `text`", "7.txt", "is empty"]
+        [
+            "is empty",
+            "is empty",
+            "is empty",
+            "is not text: a PDF",
+            "is not text: control characters",
+            "has no column `text`",
+            "7.txt",
+            "is empty"
+        ]
     );
 }
 
@@ -183,7 +202,10 @@ fn missing_files_and_bare_folders_are_named() {
 #[test]
 fn broken_utf8_is_read_with_a_note() {
     let folder = Folder::new("utf8");
-    let got = take(&folder.put("a.txt", [ "Zürich, Köln and Łódź ".as_bytes(), b"\xFF\xC3", "é met.".as_bytes()].concat()));
+    let got = take(
+        &folder
+            .put("a.txt", ["Zürich, Köln and Łódź ".as_bytes(), b"\xFF\xC3", "é met.".as_bytes()].concat()),
+    );
     let taken = got[0].as_ref().unwrap();
     assert!(taken.article.text.contains("Łódź \u{FFFD}"));
     assert_eq!(taken.notes.len(), 1);
@@ -215,7 +237,10 @@ fn markdown_keeps_its_body_and_reads_its_front_matter() {
 #[test]
 fn tables_json_and_gzip_are_read() {
     let folder = Folder::new("tables");
-    folder.put("a.csv", "\u{FEFF}ID,Text,Published,other\n1,\"Two\nlines, one cell.\",2023-11-17,x\n,Second.,never,\n3\n");
+    folder.put(
+        "a.csv",
+        "\u{FEFF}ID,Text,Published,other\n1,\"Two\nlines, one cell.\",2023-11-17,x\n,Second.,never,\n3\n",
+    );
     folder.put("b.tsv", "text\tid\nA \"quoted\" word.\tx\n");
     folder.put("c.json", r#"[{"id":"j","text":"One."},{"text":"Two."},5,{"text":5}]"#);
     folder.put("d.json", r#"{"id":"k","text":"One."}"#);
@@ -239,8 +264,14 @@ fn tables_json_and_gzip_are_read() {
 #[test]
 fn streams_tell_their_format() {
     let text = stream("stdin", "Xi met Kishida.");
-    assert_eq!((ids(&text), &*text[0].as_ref().unwrap().article.text), (vec!["stdin".to_owned()], "Xi met Kishida."));
-    assert_eq!(ids(&stream("stdin", "\n {\"id\":\"a\",\"text\":\"x\"}\n{\"id\":\"b\",\"text\":\"y\"}")), ["a", "b"]);
+    assert_eq!(
+        (ids(&text), &*text[0].as_ref().unwrap().article.text),
+        (vec!["stdin".to_owned()], "Xi met Kishida.")
+    );
+    assert_eq!(
+        ids(&stream("stdin", "\n {\"id\":\"a\",\"text\":\"x\"}\n{\"id\":\"b\",\"text\":\"y\"}")),
+        ["a", "b"]
+    );
     assert_eq!(ids(&stream("stdin", "{\n \"id\": \"a\",\n \"text\": \"x\"\n}")), ["a"]);
     assert_eq!(ids(&stream("stdin", "[{\"id\":\"a\",\"text\":\"x\"}]")), ["a"]);
     let page = stream("stdin", page("Leaders meet", &paragraphs(6)));
@@ -253,7 +284,9 @@ fn the_default_day_fills_gaps_only() {
     let options = Options { published: Some(NOVEMBER), ..Options::default() };
     let lines = "{\"text\":\"a\"}\n{\"text\":\"b\",\"published\":\"2001-02-03\"}\n{\"text\":\"c\",\"published\":\"?\"}";
     let reader: Box<dyn Read + Send> = Box::new(Cursor::new(lines));
-    let got: Vec<_> = Intake::new([Input::Stream { name: "s".to_owned(), reader }], options).map(|t| t.unwrap().article.published).collect();
+    let got: Vec<_> = Intake::new([Input::Stream { name: "s".to_owned(), reader }], options)
+        .map(|t| t.unwrap().article.published)
+        .collect();
     assert_eq!(got, [Some(NOVEMBER), Some(Date::constant(2001, 2, 3)), Some(NOVEMBER)]);
 }
 
@@ -271,7 +304,10 @@ fn page(title: &str, body: &str) -> String {
 
 #[test]
 fn a_page_gives_its_article_and_no_script() {
-    let body = format!("{}<script>alert('script words')</script><p>Last words of the report, which end it here and now.</p>", paragraphs(5));
+    let body = format!(
+        "{}<script>alert('script words')</script><p>Last words of the report, which end it here and now.</p>",
+        paragraphs(5)
+    );
     let found = extract(page("Leaders meet in San Francisco", &body).as_bytes());
     assert_eq!(found.skipped, None);
     assert_eq!(found.title.as_deref(), Some("Leaders meet in San Francisco"));
@@ -285,7 +321,8 @@ fn a_script_in_a_headline_stays_text_or_goes() {
     let found = extract(page("Leaders <script>alert(1)</script>meet", &paragraphs(5)).as_bytes());
     assert_eq!(found.skipped, None);
     assert!(!found.text.contains("alert(1)"), "{}", found.text);
-    let in_line = stream("s", r#"{"id":"x","title":"<script>alert(1)</script>","text":"<b>Bold</b> & plain."}"#);
+    let in_line =
+        stream("s", r#"{"id":"x","title":"<script>alert(1)</script>","text":"<b>Bold</b> & plain."}"#);
     // Plain text is kept as given: offsets count in it. Escaping is for those who show it.
     assert_eq!(&*in_line[0].as_ref().unwrap().article.text, "<b>Bold</b> & plain.");
 }
@@ -337,7 +374,8 @@ fn benchmark_pages_give_text() {
         eprintln!("skipped: CHANCERY_DATA is not set");
         return;
     };
-    let mut pages: Vec<PathBuf> = std::fs::read_dir(Path::new(&data).join("html/pages")).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut pages: Vec<PathBuf> =
+        std::fs::read_dir(Path::new(&data).join("html/pages")).unwrap().map(|e| e.unwrap().path()).collect();
     pages.sort();
     let got: Vec<Outcome> = Intake::of_paths(pages.clone(), Options::default()).collect();
     assert_eq!(got.len(), pages.len());

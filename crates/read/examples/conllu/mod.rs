@@ -45,7 +45,8 @@ pub fn paragraphs(conllu: &str) -> Vec<Paragraph> {
                 Some((last, whole, used, space)) if number <= *last => {
                     // The forms of most multiword tokens are their pieces; else the rest goes to the last word.
                     let rest = whole.get(*used..).unwrap_or("");
-                    let take = if number == *last || !rest.starts_with(form) { rest.len() } else { form.len() };
+                    let take =
+                        if number == *last || !rest.starts_with(form) { rest.len() } else { form.len() };
                     paragraph.text.push_str(rest.get(..take).unwrap_or(""));
                     *used += take;
                     if take > 0 {

@@ -4,8 +4,20 @@
 
 use jiff::civil::Date;
 
-const MONTHS: [&str; 12] =
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 
 /// Reads "2023-11-17", "2023-11-17T08:00:00Z", "20231117", RFC 2822, "November 17, 2023" and "17 Nov 2023".
 /// Years run from 1 to 9999.
@@ -21,17 +33,31 @@ pub fn day(written: &str) -> Option<Date> {
 fn by_digits(written: &str) -> Option<Date> {
     let head = written.split(['T', ' ', 't']).next()?;
     let parts: Vec<&str> = head.split(['-', '/', '.']).collect();
-    let number = |t: &str, width: usize| (t.len() <= width && !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<i16>().ok()).flatten();
+    let number = |t: &str, width: usize| {
+        (t.len() <= width && !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| t.parse::<i16>().ok())
+            .flatten()
+    };
     match parts.as_slice() {
         [year, month, day] if year.len() == 4 => {
             // "2023-11-17+09:00" carries its zone on the day.
             let day = day.split(['+', 'Z']).next()?;
-            Date::new(number(year, 4)?, i8::try_from(number(month, 2)?).ok()?, i8::try_from(number(day, 2)?).ok()?).ok()
+            Date::new(
+                number(year, 4)?,
+                i8::try_from(number(month, 2)?).ok()?,
+                i8::try_from(number(day, 2)?).ok()?,
+            )
+            .ok()
         }
         [all] if all.len() == 8 => {
             let (year, rest) = all.split_at_checked(4)?;
             let (month, day) = rest.split_at_checked(2)?;
-            Date::new(number(year, 4)?, i8::try_from(number(month, 2)?).ok()?, i8::try_from(number(day, 2)?).ok()?).ok()
+            Date::new(
+                number(year, 4)?,
+                i8::try_from(number(month, 2)?).ok()?,
+                i8::try_from(number(day, 2)?).ok()?,
+            )
+            .ok()
         }
         _ => None,
     }
@@ -39,7 +65,9 @@ fn by_digits(written: &str) -> Option<Date> {
 
 fn by_names(written: &str) -> Option<Date> {
     let (mut day, mut month, mut year) = (None, None, None);
-    for word in written.split(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '/')).filter(|w| !w.is_empty()) {
+    for word in
+        written.split(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '/')).filter(|w| !w.is_empty())
+    {
         let bare = word.trim_end_matches('.');
         if let Some(m) = month_of(bare) {
             month = month.or(Some(m));
@@ -65,7 +93,8 @@ fn month_of(word: &str) -> Option<i8> {
         return None;
     }
     let lower = word.to_ascii_lowercase();
-    let at = MONTHS.iter().position(|m| m.starts_with(&lower) && (lower.len() <= 4 || lower.len() == m.len()))?;
+    let at =
+        MONTHS.iter().position(|m| m.starts_with(&lower) && (lower.len() <= 4 || lower.len() == m.len()))?;
     i8::try_from(at + 1).ok()
 }
 
@@ -77,8 +106,17 @@ mod tests {
     fn days_are_read_as_written() {
         let want = Date::constant(2023, 11, 17);
         for written in [
-            "2023-11-17", "2023-11-17T23:59:00Z", "2023-11-17 08:00", "2023-11-17T08:00:00+09:00", "20231117", "2023/11/17",
-            "Fri, 17 Nov 2023 10:00:00 +0000", "November 17, 2023", "17 November 2023", "Nov. 17, 2023", "Friday, November 17th, 2023 5:30 pm ET",
+            "2023-11-17",
+            "2023-11-17T23:59:00Z",
+            "2023-11-17 08:00",
+            "2023-11-17T08:00:00+09:00",
+            "20231117",
+            "2023/11/17",
+            "Fri, 17 Nov 2023 10:00:00 +0000",
+            "November 17, 2023",
+            "17 November 2023",
+            "Nov. 17, 2023",
+            "Friday, November 17th, 2023 5:30 pm ET",
         ] {
             assert_eq!(day(written), Some(want), "{written}");
         }
@@ -88,7 +126,18 @@ mod tests {
     fn years_outside_the_calendar_and_nonsense_are_no_days() {
         assert_eq!(day("0001-01-01"), Some(Date::constant(1, 1, 1)));
         assert_eq!(day("9999-12-31"), Some(Date::constant(9999, 12, 31)));
-        for written in ["0000-01-01", "10000-01-01", "2023-13-01", "2023-02-30", "yesterday", "", "11/17/2023", "-0044-03-15", "2023", "ÿ 17 ÿ"] {
+        for written in [
+            "0000-01-01",
+            "10000-01-01",
+            "2023-13-01",
+            "2023-02-30",
+            "yesterday",
+            "",
+            "11/17/2023",
+            "-0044-03-15",
+            "2023",
+            "ÿ 17 ÿ",
+        ] {
             assert_eq!(day(written), None, "{written}");
         }
     }

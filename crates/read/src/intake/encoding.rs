@@ -85,7 +85,10 @@ fn sample(bytes: &[u8]) -> &[u8] {
 /// One byte in twenty is a control character that no text has.
 fn has_many_controls(bytes: &[u8]) -> bool {
     let sample = sample(bytes);
-    let odd = sample.iter().filter(|b| **b < 0x20 && !matches!(**b, b'\n' | b'\r' | b'\t' | 0x0B | 0x0C | 0x1B | 0x1E | 0x1F)).count();
+    let odd = sample
+        .iter()
+        .filter(|b| **b < 0x20 && !matches!(**b, b'\n' | b'\r' | b'\t' | 0x0B | 0x0C | 0x1B | 0x1E | 0x1F))
+        .count();
     odd * 20 > sample.len()
 }
 
@@ -118,7 +121,13 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(4096))?.to_ascii_lowercase();
     let at = memchr::memmem::find(&head, b"charset=")? + 8;
-    let label: Vec<u8> = head.get(at..)?.iter().copied().skip_while(|b| matches!(b, b'"' | b'\'' | b' ')).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':')).collect();
+    let label: Vec<u8> = head
+        .get(at..)?
+        .iter()
+        .copied()
+        .skip_while(|b| matches!(b, b'"' | b'\'' | b' '))
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':'))
+        .collect();
     Encoding::for_label(&label)
 }
 
@@ -136,13 +145,19 @@ mod tests {
         assert_eq!(text(b"\xEF\xBB\xBFTokyo", false), "Tokyo");
         assert_eq!(text(b"\xFF\xFET\0o\0k\0y\0o\0", false), "Tokyo");
         assert_eq!(text(b"T\0o\0k\0y\0o\0 \0a\0n\0d\0", false), "Tokyo and");
-        assert_eq!(text(b"the caf\xE9 of the \x93summit\x94 was na\xEFve", false), "the café of the “summit” was naïve");
-        assert_eq!(text(b"<meta charset=\"shift_jis\"><p>\x93\x8C\x8B\x9E</p>", true), "<meta charset=\"shift_jis\"><p>東京</p>");
+        assert_eq!(
+            text(b"the caf\xE9 of the \x93summit\x94 was na\xEFve", false),
+            "the café of the “summit” was naïve"
+        );
+        assert_eq!(
+            text(b"<meta charset=\"shift_jis\"><p>\x93\x8C\x8B\x9E</p>", true),
+            "<meta charset=\"shift_jis\"><p>東京</p>"
+        );
     }
 
     #[test]
     fn damaged_utf8_keeps_its_good_part() {
-        let damaged = [ "Zürich, Köln, Łódź ".as_bytes(), b"\xFF", " Málaga".as_bytes()].concat();
+        let damaged = ["Zürich, Köln, Łódź ".as_bytes(), b"\xFF", " Málaga".as_bytes()].concat();
         let decoded = decode(&damaged, false).unwrap_or_else(|e| unreachable!("{e}"));
         assert_eq!(decoded.text, "Zürich, Köln, Łódź \u{FFFD} Málaga");
         assert!(decoded.note.is_some());

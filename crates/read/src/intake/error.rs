@@ -36,8 +36,12 @@ impl IntakeError {
             Fault::Binary(_) => "convert it to text or HTML first",
             Fault::LineTooLong(_) | Fault::TextTooLong(_) => "one article is one line; split the text",
             Fault::Json(_) => "one JSON object a line, as in {\"id\":\"a\",\"text\":\"…\"}",
-            Fault::Field { .. } | Fault::NoText => "fields are id, title, text, published, url, publisher, all strings",
-            Fault::Table(_) | Fault::NoTextColumn => "the first row names the columns: id, title, text, published, url, publisher",
+            Fault::Field { .. } | Fault::NoText => {
+                "fields are id, title, text, published, url, publisher, all strings"
+            }
+            Fault::Table(_) | Fault::NoTextColumn => {
+                "the first row names the columns: id, title, text, published, url, publisher"
+            }
             Fault::Page(_) => "save the article's own page, or its text as .txt",
             Fault::NothingInside => "known kinds are .txt .md .html .jsonl .json .csv .tsv, each also as .gz",
         }

@@ -16,7 +16,9 @@ type OneFile = fn(&[u8], &Name, &Options) -> Result<Taken, Fault>;
 /// The one article of a file, read when it is asked for.
 pub(super) fn one(reader: Reader, name: Name, options: Options, read: OneFile) -> Articles {
     Box::new(std::iter::once_with(move || {
-        whole(reader, &options).and_then(|bytes| read(&bytes, &name, &options)).map_err(|what| name.error(None, what))
+        whole(reader, &options)
+            .and_then(|bytes| read(&bytes, &name, &options))
+            .map_err(|what| name.error(None, what))
     }))
 }
 
@@ -61,8 +63,14 @@ pub(super) fn markdown(bytes: &[u8], name: &Name, options: &Options) -> Result<T
             (name.trim().eq_ignore_ascii_case(key) && !value.is_empty()).then(|| value.to_owned())
         })
     };
-    let heading = || body.lines().find_map(|l| l.strip_prefix("# ")).map(|t| t.trim().trim_end_matches('#').trim().to_owned()).filter(|t| !t.is_empty());
-    let published = published_day(field("published").or_else(|| field("date")).as_deref(), options, &mut notes);
+    let heading = || {
+        body.lines()
+            .find_map(|l| l.strip_prefix("# "))
+            .map(|t| t.trim().trim_end_matches('#').trim().to_owned())
+            .filter(|t| !t.is_empty())
+    };
+    let published =
+        published_day(field("published").or_else(|| field("date")).as_deref(), options, &mut notes);
     let article = Article {
         id: ArticleId::new(field("id").unwrap_or_else(|| name.id.clone())),
         title: field("title").or_else(heading).map(Arc::from),
@@ -129,7 +137,11 @@ pub(super) fn json(reader: Reader, name: Name, options: Options) -> Result<Artic
     let text = encoding::decode(&bytes, false)?.text;
     let value: Value = serde_json::from_str(&text).or_else(|e| {
         // JSON lines under the name of JSON.
-        if e.line() > 1 && text.trim_start().starts_with('{') { Ok(Value::Null) } else { Err(Fault::Json(e.to_string())) }
+        if e.line() > 1 && text.trim_start().starts_with('{') {
+            Ok(Value::Null)
+        } else {
+            Err(Fault::Json(e.to_string()))
+        }
     })?;
     let records = match value {
         Value::Null => {

@@ -46,7 +46,8 @@ fn string(name: &'static str, value: Value) -> Result<Option<String>, Fault> {
 impl Record {
     /// A record of a table's cells, in the order of [`FIELDS`].
     pub fn of_cells(cells: [Option<String>; 6]) -> Record {
-        let [id, title, text, published, url, publisher] = cells.map(|c| c.map_or(Value::Null, Value::String));
+        let [id, title, text, published, url, publisher] =
+            cells.map(|c| c.map_or(Value::Null, Value::String));
         Record { id, title, text, published, url, publisher }
     }
 
@@ -80,7 +81,11 @@ impl Record {
 }
 
 /// The day a field names, else the run's default; an unreadable day leaves a note.
-pub fn published_day(written: Option<&str>, options: &Options, notes: &mut Vec<String>) -> Option<jiff::civil::Date> {
+pub fn published_day(
+    written: Option<&str>,
+    options: &Options,
+    notes: &mut Vec<String>,
+) -> Option<jiff::civil::Date> {
     let Some(written) = written else { return options.published };
     let day = dates::day(written);
     if day.is_none() {

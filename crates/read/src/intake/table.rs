@@ -44,7 +44,11 @@ impl Read for Gauge {
 impl Table {
     pub(super) fn open(reader: Reader, separator: u8, name: Name, options: Options) -> Result<Table, Fault> {
         let used = Arc::new(AtomicUsize::new(0));
-        let gauge = Gauge { inner: reader, used: Arc::clone(&used), most: options.max_line_bytes.saturating_mul(ROW_LINES) };
+        let gauge = Gauge {
+            inner: reader,
+            used: Arc::clone(&used),
+            most: options.max_line_bytes.saturating_mul(ROW_LINES),
+        };
         let mut rows = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(gauge);
         let header = rows.byte_headers().map_err(|e| Fault::Table(e.to_string()))?.clone();
         let columns = FIELDS.map(|field| {
@@ -67,7 +71,8 @@ impl Table {
             replaced |= matches!(text, std::borrow::Cow::Owned(_));
             Some(text.into_owned())
         });
-        let mut taken = Record::of_cells(cells).article(|| format!("{}:{line}", self.name.id), &self.options)?;
+        let mut taken =
+            Record::of_cells(cells).article(|| format!("{}:{line}", self.name.id), &self.options)?;
         if replaced {
             taken.notes.push("bytes that are no UTF-8 were replaced".to_owned());
         }

@@ -74,7 +74,9 @@ impl Furniture {
             return SentenceKind::Headline;
         }
         let bullet = line.starts_with(['-', '*', '•', '·', '–', '>', '|']);
-        let starts_word = line.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '\'' | '"' | '“' | '‘'));
+        let starts_word = line.starts_with(|c: char| {
+            c.is_uppercase() || c.is_ascii_digit() || matches!(c, '\'' | '"' | '“' | '‘')
+        });
         let most = if place.number == 0 { HEADLINE_MAX } else { HEADING_MAX };
         if starts_word && !bullet && line.len() <= most && !ends_sentence(line) && !has_inner_stop(line) {
             return SentenceKind::Headline;
@@ -100,7 +102,9 @@ impl Furniture {
         line.split_whitespace().count() <= FURNITURE_WORDS
             && self.lines.iter().any(|p| {
                 // A bare word such as "sources" must be the whole line: "Sources said …" is prose.
-                starts_lower(line, p) && (p.contains([' ', ':', '©']) || line.trim_end_matches([':', '.', ' ']).len() == p.len())
+                starts_lower(line, p)
+                    && (p.contains([' ', ':', '©'])
+                        || line.trim_end_matches([':', '.', ' ']).len() == p.len())
             })
     }
 
@@ -125,7 +129,8 @@ impl Furniture {
     fn colon_lead(&self, head: &str) -> usize {
         let Some((place, rest)) = head.split_once(": ") else { return 0 };
         let upper = place.len() >= 4 && place.split(['/', ' ']).all(is_place_in_capitals);
-        let goes_on = rest.starts_with(|c: char| c.is_uppercase()) && rest.chars().nth(1).is_some_and(|c| !c.is_uppercase());
+        let goes_on = rest.starts_with(|c: char| c.is_uppercase())
+            && rest.chars().nth(1).is_some_and(|c| !c.is_uppercase());
         if upper && goes_on && rest.len() > 20 { place.len() + 2 } else { 0 }
     }
 
@@ -151,7 +156,9 @@ impl Furniture {
 }
 
 fn is_agency_name(name: &str) -> bool {
-    name.len() <= 40 && name.split_whitespace().count() <= 5 && name.starts_with(|c: char| c.is_alphabetic())
+    name.len() <= 40
+        && name.split_whitespace().count() <= 5
+        && name.starts_with(|c: char| c.is_alphabetic())
         && name.chars().any(char::is_uppercase)
 }
 
@@ -164,13 +171,25 @@ fn is_place_in_capitals(word: &str) -> bool {
 /// A place, a month, a day or a small word of a dateline.
 fn is_dateline_word(word: &str) -> bool {
     let first = word.chars().next().unwrap_or(' ');
-    first.is_uppercase() || first.is_ascii_digit() || matches!(word, "de" | "del" | "al" | "la" | "of" | "and" | "el" | "the")
+    first.is_uppercase()
+        || first.is_ascii_digit()
+        || matches!(word, "de" | "del" | "al" | "la" | "of" | "and" | "el" | "the")
 }
 
 /// The first dash that may close a dateline: its offset and length.
 fn dash(head: &str) -> Option<(usize, usize)> {
     let mut best: Option<(usize, usize)> = None;
-    for (mark, back) in [(" - ", 1), (" -- ", 1), (" – ", 1), (" — ", 1), ("— ", 0), (" —", 1), (")-", 1), (")—", 1), (") --", 2)] {
+    for (mark, back) in [
+        (" - ", 1),
+        (" -- ", 1),
+        (" – ", 1),
+        (" — ", 1),
+        ("— ", 0),
+        (" —", 1),
+        (")-", 1),
+        (")—", 1),
+        (") --", 2),
+    ] {
         if let Some(at) = head.find(mark) {
             let candidate = (at + back, mark.len() - back);
             if best.is_none_or(|b| candidate.0 < b.0) {
@@ -213,21 +232,63 @@ fn same_words(a: &str, b: &str) -> bool {
 
 /// "By Jane Doe", "By JANE DOE and John Roe, Staff Writer"
 fn is_byline(line: &str) -> bool {
-    let Some(names) = line.strip_prefix("By ").or_else(|| line.strip_prefix("BY ")).or_else(|| line.strip_prefix("by ")) else { return false };
+    let Some(names) =
+        line.strip_prefix("By ").or_else(|| line.strip_prefix("BY ")).or_else(|| line.strip_prefix("by "))
+    else {
+        return false;
+    };
     let words: Vec<&str> = names.split_whitespace().collect();
     (1..=12).contains(&words.len())
         && !names.ends_with(['.', '!', '?'])
         && words.iter().all(|w| {
-            w.starts_with(|c: char| c.is_uppercase() || matches!(c, '|' | '-' | '–' | '@' | '(' | '&')) || matches!(*w, "and" | "in" | "for" | "of" | "de" | "the" | "van" | "von" | "bin" | "al")
+            w.starts_with(|c: char| c.is_uppercase() || matches!(c, '|' | '-' | '–' | '@' | '(' | '&'))
+                || matches!(*w, "and" | "in" | "for" | "of" | "de" | "the" | "van" | "von" | "bin" | "al")
         })
         && !words.first().is_some_and(|w| is_calendar(w))
 }
 
 fn is_calendar(word: &str) -> bool {
     const NAMES: &[&str] = &[
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march", "april", "june",
-        "july", "august", "september", "october", "november", "december", "mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun", "monday",
-        "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
     ];
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     word.len() <= 9 && NAMES.iter().any(|n| word.eq_ignore_ascii_case(n))
@@ -239,13 +300,34 @@ fn is_date_line(line: &str) -> bool {
         return false;
     }
     let (mut calendar, mut digits) = (false, false);
-    for word in line.split(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '/' | '-' | '•')).filter(|w| !w.is_empty()) {
+    for word in line
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '/' | '-' | '•'))
+        .filter(|w| !w.is_empty())
+    {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         if is_calendar(bare) {
             calendar = true;
         } else if bare.starts_with(|c: char| c.is_ascii_digit()) && bare.len() <= 8 {
             digits = true;
-        } else if !matches!(bare.to_ascii_lowercase().as_str(), "" | "am" | "pm" | "a.m" | "p.m" | "et" | "est" | "edt" | "gmt" | "utc" | "jst" | "kst" | "at" | "on" | "bst" | "cst" | "of") {
+        } else if !matches!(
+            bare.to_ascii_lowercase().as_str(),
+            "" | "am"
+                | "pm"
+                | "a.m"
+                | "p.m"
+                | "et"
+                | "est"
+                | "edt"
+                | "gmt"
+                | "utc"
+                | "jst"
+                | "kst"
+                | "at"
+                | "on"
+                | "bst"
+                | "cst"
+                | "of"
+        ) {
             return false;
         }
     }
@@ -263,7 +345,10 @@ mod tests {
     #[test]
     fn datelines_end_at_their_dash() {
         assert_eq!(lead("TOKYO (Reuters) - Japan lodged a protest."), "TOKYO (Reuters) - ");
-        assert_eq!(lead("BEIJING, Nov. 17 (Sample Wire) - China and Japan agreed."), "BEIJING, Nov. 17 (Sample Wire) - ");
+        assert_eq!(
+            lead("BEIJING, Nov. 17 (Sample Wire) - China and Japan agreed."),
+            "BEIJING, Nov. 17 (Sample Wire) - "
+        );
         assert_eq!(lead("SAN FRANCISCO — The leaders met on Thursday."), "SAN FRANCISCO — ");
         assert_eq!(lead("Seoul, Nov. 17 (Yonhap) -- The ministry said so."), "Seoul, Nov. 17 (Yonhap) -- ");
         assert_eq!(lead("(Reuters) — The attorney general is investigating."), "(Reuters) — ");
@@ -281,10 +366,22 @@ mod tests {
     #[test]
     fn lines_of_a_page_have_their_kinds() {
         let list = Furniture::embedded();
-        for line in ["By Jane Doe", "Monday, May 18, 2015", "Photo: The two leaders", "Sources", "Read more about this", "© 2023 Sample Wire"] {
+        for line in [
+            "By Jane Doe",
+            "Monday, May 18, 2015",
+            "Photo: The two leaders",
+            "Sources",
+            "Read more about this",
+            "© 2023 Sample Wire",
+        ] {
             assert!(list.is_furniture(line), "{line}");
         }
-        for line in ["By Monday the army had left.", "Sources said that the talks failed.", "May visited Tokyo", "Comments by the minister angered Seoul."] {
+        for line in [
+            "By Monday the army had left.",
+            "Sources said that the talks failed.",
+            "May visited Tokyo",
+            "Comments by the minister angered Seoul.",
+        ] {
             assert!(!list.is_furniture(line), "{line}");
         }
         assert_eq!(list.sentence("(Reporting by Jane Doe; Editing by John Roe)"), SentenceKind::Furniture);

@@ -29,7 +29,9 @@ pub fn lines(text: &str) -> Vec<Span> {
         let lead = raw.len() - raw.trim_start_matches(is_blank).len();
         let Some(span) = Span::new(from + lead, from + lead + body.len()) else { break };
         match out.last_mut() {
-            Some(last) if !parted && wrapped && continues(last_line(last.text(text)), body) => *last = last.cover(span),
+            Some(last) if !parted && wrapped && continues(last_line(last.text(text)), body) => {
+                *last = last.cover(span)
+            }
             _ => out.push(span),
         }
         parted = false;

@@ -85,13 +85,11 @@ fn hash_lower(word: &str) -> u32 {
 type Opener = u32;
 
 const fn opener(word: &[u8]) -> Opener {
+    let mut rest = word;
     let mut h = 0x811C_9DC5u32;
-    let mut i = 0;
-    while i < word.len() {
-        #[expect(clippy::indexing_slicing, reason = "in bounds by the loop; iterators are not const")]
-        let b = word[i];
-        h = (h ^ b as u32).wrapping_mul(0x0100_0193);
-        i += 1;
+    while let [b, tail @ ..] = rest {
+        h = (h ^ *b as u32).wrapping_mul(0x0100_0193);
+        rest = tail;
     }
     h
 }
@@ -145,7 +143,11 @@ fn shape(word: &str, abbreviations: &Abbreviations) -> Shape {
         }
         if first.is_uppercase() {
             let tail = word.get(first.len_utf8()..).unwrap_or("");
-            return if !tail.is_empty() && tail.chars().all(char::is_uppercase) { Shape::Upper } else { Shape::Capital };
+            return if !tail.is_empty() && tail.chars().all(char::is_uppercase) {
+                Shape::Upper
+            } else {
+                Shape::Capital
+            };
         }
         return if word.chars().all(|c| !c.is_uppercase()) { Shape::Lower } else { Shape::Mixed };
     }
@@ -167,7 +169,9 @@ fn shape(word: &str, abbreviations: &Abbreviations) -> Shape {
         ")" | "]" | "}" => Shape::Close,
         "-" | "--" | "–" | "—" | "---" => Shape::Dash,
         _ if word.contains(['!', '?']) => Shape::Mark,
-        _ if first == '.' && word.len() > 1 && word.bytes().all(|b| b == b'.') || first == '…' => Shape::Ellipsis,
+        _ if first == '.' && word.len() > 1 && word.bytes().all(|b| b == b'.') || first == '…' => {
+            Shape::Ellipsis
+        }
         _ if first == '\'' || first == '’' => Shape::Lower,
         _ => Shape::Symbol,
     }
@@ -208,7 +212,11 @@ impl Line {
         let mut end = usize::MAX;
         for span in spans {
             let word = span.text(text);
-            self.words.push(Word { shape: shape(word, abbreviations), hash: hash_lower(word), spaced: span.start() != end });
+            self.words.push(Word {
+                shape: shape(word, abbreviations),
+                hash: hash_lower(word),
+                spaced: span.start() != end,
+            });
             end = span.end();
         }
         self.any_stop = self.words.iter().any(|w| matches!(w.shape, Shape::Stop | Shape::Mark));
@@ -241,7 +249,9 @@ impl Line {
     /// A period of an abbreviation in front of a word that opens sentences: "He left the U.S. He went to Japan."
     fn opens_behind_abbreviation(&self, i: usize, openers: &[Opener]) -> bool {
         let (word, next) = (self.word(i), self.word(i + 1));
-        matches!(word.shape, Shape::Acronym | Shape::Abbreviation) && next.shape == Shape::Capital && openers.contains(&next.hash)
+        matches!(word.shape, Shape::Acronym | Shape::Abbreviation)
+            && next.shape == Shape::Capital
+            && openers.contains(&next.hash)
     }
 
     fn features(&self, i: usize, state: State) -> [usize; FEATURES] {
@@ -266,14 +276,23 @@ impl Line {
             15..=29 => 7,
             _ => 8,
         };
-        let context = u32::from(state.quote_open) | state.depth.min(1) << 1 | closed << 2 | u32::from(self.any_stop) << 3 | u32::from(next.spaced) << 4;
+        let context = u32::from(state.quote_open)
+            | state.depth.min(1) << 1
+            | closed << 2
+            | u32::from(self.any_stop) << 3
+            | u32::from(next.spaced) << 4;
         let line = match self.words.len() {
             0..=7 => 0,
             8..=19 => 1,
             _ => 2u32,
         };
         // The word in front of closing quotes or an opening quote decides with the word behind it.
-        let behind = if matches!(next.shape, Shape::PlainQuote | Shape::OpenQuote | Shape::Open | Shape::Dash) { second } else { next };
+        let behind = if matches!(next.shape, Shape::PlainQuote | Shape::OpenQuote | Shape::Open | Shape::Dash)
+        {
+            second
+        } else {
+            next
+        };
         let t = behind.shape as u32;
         [
             mix(1, e, n),
@@ -299,7 +318,11 @@ impl Line {
 
     /// Calls `decide` for each gap where a sentence may end, with the features of the gap; `decide` says whether one
     /// does. Returns through `ends` the indices of the words that end a sentence; the last word of the line always does.
-    pub fn walk(&self, ends: &mut Vec<usize>, mut decide: impl FnMut(usize, &[usize; FEATURES], bool) -> bool) {
+    pub fn walk(
+        &self,
+        ends: &mut Vec<usize>,
+        mut decide: impl FnMut(usize, &[usize; FEATURES], bool) -> bool,
+    ) {
         ends.clear();
         let mut state = State::default();
         for i in 0..self.words.len() {
@@ -320,7 +343,14 @@ impl Line {
     fn is_bare(&self, i: usize) -> bool {
         !matches!(
             self.word(i).shape,
-            Shape::Stop | Shape::Mark | Shape::Ellipsis | Shape::Colon | Shape::PlainQuote | Shape::CloseQuote | Shape::Close | Shape::Acronym
+            Shape::Stop
+                | Shape::Mark
+                | Shape::Ellipsis
+                | Shape::Colon
+                | Shape::PlainQuote
+                | Shape::CloseQuote
+                | Shape::Close
+                | Shape::Acronym
         )
     }
 

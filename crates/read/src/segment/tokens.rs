@@ -7,6 +7,9 @@
 use super::abbreviations::{Abbreviations, Class};
 use crate::span::Span;
 
+/// Longer stretches between blanks are cut: no word and no address is near it.
+const MAX_CHUNK: usize = 1024;
+
 /// White space, control and zero-width characters: never part of a word's edge.
 pub fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
@@ -39,7 +42,10 @@ fn kind(c: char) -> Kind {
         c if c.is_alphanumeric() && !matches!(c, 'º' | 'ª') => Kind::Letter,
         // Combining marks and joiners belong to the letter before them.
         '\u{0300}'..='\u{036F}' | '\u{200C}' | '\u{200D}' | '\u{00AD}' | '\u{2011}' => Kind::Letter,
-        '\u{0900}'..='\u{0DFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{0591}'..='\u{05C7}' | '\u{064B}'..='\u{065F}' => Kind::Letter,
+        '\u{0900}'..='\u{0DFF}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{0591}'..='\u{05C7}'
+        | '\u{064B}'..='\u{065F}' => Kind::Letter,
         _ => Kind::Single,
     }
 }
@@ -75,7 +81,9 @@ impl<'a> Lexer<'a> {
                 bare_word(text, start + from, start + at, out);
                 continue;
             }
-            while at < bytes.len() && blank_len(part, at) == 0 {
+            // The rules look back and forth inside a chunk: a bound keeps hostile ones linear.
+            let most = from + MAX_CHUNK;
+            while at < bytes.len() && at < most && blank_len(part, at) == 0 {
                 at += char_len(bytes[at]);
             }
             self.chunk(text, start + from, start + at.min(bytes.len()), end, out);
@@ -111,11 +119,18 @@ impl<'a> Lexer<'a> {
                     let after_dot = text.get(at + 1..end).unwrap_or("");
                     if c == '.' && next.is_some_and(|n| n.is_ascii_digit()) && at == chunk_start {
                         at = number_end(text, at + 1, end);
-                    } else if c == '.' && (at == chunk_start || behind_bracket(text, at)) && is_extension(after_dot) {
-                        at += 1 + after_dot.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after_dot.len());
+                    } else if c == '.'
+                        && (at == chunk_start || behind_bracket(text, at))
+                        && is_extension(after_dot)
+                    {
+                        at += 1 + after_dot
+                            .find(|c: char| !c.is_ascii_alphanumeric())
+                            .unwrap_or(after_dot.len());
                     } else {
                         at += c.len_utf8();
-                        while let Some(n) = char_at(text, at, end).filter(|n| matches!(kind(*n), Kind::Dot | Kind::Mark)) {
+                        while let Some(n) =
+                            char_at(text, at, end).filter(|n| matches!(kind(*n), Kind::Dot | Kind::Mark))
+                        {
                             at += n.len_utf8();
                         }
                     }
@@ -126,9 +141,14 @@ impl<'a> Lexer<'a> {
                     push(from, at, out);
                 }
                 Kind::Hyphen | Kind::Run => {
-                    at = if c == '-' || c == '=' { rule_end(text, at, end) } else { run_of(text, at, end, c) };
+                    at =
+                        if c == '-' || c == '=' { rule_end(text, at, end) } else { run_of(text, at, end, c) };
                     let single = at == from + c.len_utf8();
-                    if single && at < end && from == chunk_start && joins_next(c, text.get(at..end).unwrap_or("")) {
+                    if single
+                        && at < end
+                        && from == chunk_start
+                        && joins_next(c, text.get(at..end).unwrap_or(""))
+                    {
                         at = self.plain_run_end(text, at, end);
                     }
                     push(from, at, out);
@@ -184,7 +204,12 @@ impl<'a> Lexer<'a> {
                 ',' => last.is_ascii_digit() && digits(text, after, end) == 3,
                 ':' => last.is_ascii_digit() && next.is_ascii_digit(),
                 '/' => slash_joins(so_far, text.get(after..end).unwrap_or("")),
-                '&' => so_far.len() <= 3 && last.is_alphabetic() && next.is_alphabetic() && last.is_uppercase() == next.is_uppercase(),
+                '&' => {
+                    so_far.len() <= 3
+                        && last.is_alphabetic()
+                        && next.is_alphabetic()
+                        && last.is_uppercase() == next.is_uppercase()
+                }
                 '@' => true,
                 _ => false,
             };
@@ -200,7 +225,8 @@ impl<'a> Lexer<'a> {
             push(start, at + 1, out);
             return at + 1;
         }
-        let ellipsis = rest.starts_with("...") || (rest.starts_with("..") && self.abbreviations.class(run).is_none());
+        let ellipsis =
+            rest.starts_with("...") || (rest.starts_with("..") && self.abbreviations.class(run).is_none());
         if rest.starts_with('.') && !ellipsis {
             let last_part = if hyphens { run.rsplit('-').next().unwrap_or(run) } else { run };
             if self.keeps_period(text, last_part, at, end, limit) {
@@ -249,12 +275,19 @@ impl<'a> Lexer<'a> {
         if last.is_ascii_digit() {
             return next.is_ascii_digit() || is_extension(after);
         }
-        let head = before.rsplit(['-', '/']).next().unwrap_or(before).trim_start_matches(|c: char| c.is_ascii_digit());
+        let head = before
+            .rsplit(['-', '/'])
+            .next()
+            .unwrap_or(before)
+            .trim_start_matches(|c: char| c.is_ascii_digit());
         let letters = head.chars().count();
         if is_dotted(head) || letters == 1 {
             // "U.S", "J.doc", "e.g"; but "a.The" is a lost blank.
             let segment = after.chars().take_while(|c| c.is_alphabetic()).count();
-            return segment == 1 || is_extension(after) || !next.is_uppercase() || matches!(after, "Sc" | "Sc." | "Phil" | "Phil.");
+            return segment == 1
+                || is_extension(after)
+                || !next.is_uppercase()
+                || matches!(after, "Sc" | "Sc." | "Phil" | "Phil.");
         }
         if next.is_ascii_digit() {
             return self.abbreviations.class(head).is_none() && last.is_uppercase();
@@ -265,7 +298,8 @@ impl<'a> Lexer<'a> {
         if is_extension(after) || before.contains('.') {
             return true;
         }
-        let name: &str = after.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').next().unwrap_or("");
+        let name: &str =
+            after.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').next().unwrap_or("");
         after.get(name.len()..).is_some_and(|rest| rest.starts_with('.') && is_address_tail(rest))
     }
 
@@ -319,7 +353,9 @@ fn blank_len(part: &str, at: usize) -> usize {
     match part.as_bytes().get(at) {
         None => 0,
         Some(b @ 0..=0x7F) => usize::from(*b <= b' ' || *b == 0x7F),
-        Some(_) => part.get(at..).and_then(|t| t.chars().next()).filter(|c| is_blank(*c)).map_or(0, char::len_utf8),
+        Some(_) => {
+            part.get(at..).and_then(|t| t.chars().next()).filter(|c| is_blank(*c)).map_or(0, char::len_utf8)
+        }
     }
 }
 
@@ -393,7 +429,9 @@ fn apostrophe(text: &str, at: usize, end: usize, chunk_start: usize) -> usize {
         return after;
     }
     let year = word.len() <= 3 && digits(word, 0, word.len()) == 2 && matches!(word.get(2..), Some("" | "s"));
-    let clitic = ["s", "re", "ve", "ll", "d", "m", "t", "em", "n", "cause", "til"].iter().any(|w| word.eq_ignore_ascii_case(w));
+    let clitic = ["s", "re", "ve", "ll", "d", "m", "t", "em", "n", "cause", "til"]
+        .iter()
+        .any(|w| word.eq_ignore_ascii_case(w));
     // A clitic stands at the chunk's head or directly behind a closing mark: `"Titanic"'s`.
     let closed = char_at(text, after + word_len, end) == Some(c);
     if (year && at == chunk_start || clitic) && !closed { after + word_len } else { after }
@@ -427,9 +465,15 @@ fn fused(word: &str) -> Option<&'static [usize]> {
         (5, b'g' | b'w', b'a') if is("gonna") || is("gotta") || is("wanna") => Some(&[3]),
         (5, b'd', b'o') if is("dunno") => Some(&[2, 3]),
         (5, b'l' | b'g', b'e') if is("lemme") || is("gimme") => Some(&[3]),
-        (4, b'd' | b'c' | b'w' | b'a', b't') if is("dont") || is("cant") || is("wont") || is("aint") => Some(&[2]),
+        (4, b'd' | b'c' | b'w' | b'a', b't') if is("dont") || is("cant") || is("wont") || is("aint") => {
+            Some(&[2])
+        }
         (4, b'i', b't') if is("isnt") => Some(&[2]),
-        (5, b'd' | b'h' | b'w' | b'a', b't') if is("didnt") || is("hasnt") || is("wasnt") || is("arent") || is("hadnt") => Some(&[3]),
+        (5, b'd' | b'h' | b'w' | b'a', b't')
+            if is("didnt") || is("hasnt") || is("wasnt") || is("arent") || is("hadnt") =>
+        {
+            Some(&[3])
+        }
         (6, b'd' | b'h', b't') if is("doesnt") || is("havent") => Some(&[4]),
         (7, b'c' | b'w', b't') if is("couldnt") || is("wouldnt") => Some(&[5]),
         (8, b's', b't') if is("shouldnt") => Some(&[6]),
@@ -492,9 +536,10 @@ fn clitic(run: &str) -> Option<usize> {
 }
 
 const UNITS: &[&str] = &[
-    "AM", "B", "C", "F", "GB", "GW", "K", "KB", "KM", "M", "MB", "MW", "PM", "TB", "TWh", "a.m", "am", "bbl", "bcm", "bn", "bpd", "bps",
-    "cm", "ft", "g", "gb", "gm", "hrs", "ha", "k", "kV", "kW", "kWh", "kb", "kg", "km", "kph", "kt", "lb", "lbs", "m", "mb", "mg", "min",
-    "mins", "ml", "mm", "mn", "mph", "mt", "oz", "p.m", "pm", "sq", "tn", "trn", "yr", "yrs",
+    "AM", "B", "C", "F", "GB", "GW", "K", "KB", "KM", "M", "MB", "MW", "PM", "TB", "TWh", "a.m", "am", "bbl",
+    "bcm", "bn", "bpd", "bps", "cm", "ft", "g", "gb", "gm", "hrs", "ha", "k", "kV", "kW", "kWh", "kb", "kg",
+    "km", "kph", "kt", "lb", "lbs", "m", "mb", "mg", "min", "mins", "ml", "mm", "mn", "mph", "mt", "oz",
+    "p.m", "pm", "sq", "tn", "trn", "yr", "yrs",
 ];
 
 /// Where the unit behind a number begins: "10|km", "7:30|pm".
@@ -509,17 +554,21 @@ fn is_dotted(word: &str) -> bool {
     if !word.contains('.') {
         return false;
     }
-    word.eq_ignore_ascii_case("ph.d") || word == "M.Sc" || word == "B.Sc" || word.split('.').all(|p| {
-        let mut c = p.chars();
-        c.next().is_some_and(char::is_alphabetic) && c.next().is_none()
-    })
+    word.eq_ignore_ascii_case("ph.d")
+        || word == "M.Sc"
+        || word == "B.Sc"
+        || word.split('.').all(|p| {
+            let mut c = p.chars();
+            c.next().is_some_and(char::is_alphabetic) && c.next().is_none()
+        })
 }
 
 /// Common ends of file and host names.
 fn is_extension(tail: &str) -> bool {
     const ENDS: &[&str] = &[
-        "com", "org", "net", "gov", "edu", "mil", "info", "co", "uk", "cn", "jp", "kr", "eu", "de", "fr", "ru", "in", "io", "tv", "us", "ca",
-        "au", "doc", "docx", "xls", "xlsx", "pdf", "txt", "jpg", "png", "gif", "html", "htm", "url", "exe", "zip", "csv", "ppt", "mp3",
+        "com", "org", "net", "gov", "edu", "mil", "info", "co", "uk", "cn", "jp", "kr", "eu", "de", "fr",
+        "ru", "in", "io", "tv", "us", "ca", "au", "doc", "docx", "xls", "xlsx", "pdf", "txt", "jpg", "png",
+        "gif", "html", "htm", "url", "exe", "zip", "csv", "ppt", "mp3",
     ];
     let end = tail.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tail.len());
     let word = tail.get(..end).unwrap_or("");
@@ -528,7 +577,8 @@ fn is_extension(tail: &str) -> bool {
 }
 
 fn is_address_tail(rest: &str) -> bool {
-    rest.strip_prefix('.').is_some_and(|t| is_extension(t) || t.chars().take_while(|c| c.is_ascii_lowercase()).count() >= 2)
+    rest.strip_prefix('.')
+        .is_some_and(|t| is_extension(t) || t.chars().take_while(|c| c.is_ascii_lowercase()).count() >= 2)
 }
 
 fn slash_joins(before: &str, after: &str) -> bool {
@@ -538,10 +588,13 @@ fn slash_joins(before: &str, after: &str) -> bool {
         // Dates and fractions, "9/11"; not "512/512kb".
         let all = |b: u8| b.is_ascii_digit() || b == b'/' || b == b'-';
         let tail = after.find(|c: char| !c.is_ascii_digit() && c != '/').unwrap_or(after.len());
-        return before.bytes().all(all) && after.as_bytes().get(tail).is_none_or(|b| !b.is_ascii_alphabetic());
+        return before.bytes().all(all)
+            && after.as_bytes().get(tail).is_none_or(|b| !b.is_ascii_alphabetic());
     }
     let one = |t: &str| t.len() == 1 && t.bytes().all(|b| b.is_ascii_alphabetic());
-    (before == "s" && after.starts_with("he")) || (before == "w" && after.starts_with('o')) || (one(before) && one(after))
+    (before == "s" && after.starts_with("he"))
+        || (before == "w" && after.starts_with('o'))
+        || (one(before) && one(after))
 }
 
 /// Runs whose hyphens are no joints: telephone numbers, dates by digits, file names.
@@ -551,10 +604,13 @@ fn keeps_hyphens(run: &str) -> bool {
         let parts = run.split('-').count();
         let last = run.rsplit('-').next().map_or(0, str::len);
         let first = run.split('-').next().map_or(0, str::len);
-        return parts >= 3 || (parts == 2 && last == 4 && (first == 3 || first == 5 || first == 7 || first == 8));
+        return parts >= 3
+            || (parts == 2 && last == 4 && (first == 3 || first == 5 || first == 7 || first == 8));
     }
     let digit = run.bytes().any(|b| b.is_ascii_digit());
-    (digit && run.contains('_')) || run.matches('.').count() >= 3 || run.rsplit_once('.').is_some_and(|(_, e)| is_extension(e))
+    (digit && run.contains('_'))
+        || run.matches('.').count() >= 3
+        || run.rsplit_once('.').is_some_and(|(_, e)| is_extension(e))
 }
 
 fn follows_upper(text: &str, at: usize, end: usize, limit: usize) -> bool {
@@ -574,8 +630,10 @@ fn next_word_char(text: &str, at: usize, end: usize, limit: usize) -> Option<cha
 }
 
 fn is_smiley(chunk: &str) -> bool {
-    const SMILEYS: &[&str] =
-        &[":)", ":(", ":D", ";)", ":-)", ":-(", ";-)", "=)", "=(", ":P", ":-P", ":/", "(:", ">:(", "<3", "^_^", "-_-", ":-D", ":'(", "XD", ":]", ":O"];
+    const SMILEYS: &[&str] = &[
+        ":)", ":(", ":D", ";)", ":-)", ":-(", ";-)", "=)", "=(", ":P", ":-P", ":/", "(:", ">:(", "<3", "^_^",
+        "-_-", ":-D", ":'(", "XD", ":]", ":O",
+    ];
     chunk.len() <= 4 && SMILEYS.contains(&chunk)
 }
 
@@ -586,7 +644,8 @@ fn address(chunk: &str) -> Option<(usize, usize)> {
     }
     let lead = chunk.find(|c: char| !matches!(c, '(' | '[' | '<' | '"' | '“' | '\'' | '‘'))?;
     let inner = chunk.get(lead..)?;
-    let web = inner.contains("://") || starts_ignore_case(inner, "www.") || starts_ignore_case(inner, "mailto:");
+    let web =
+        inner.contains("://") || starts_ignore_case(inner, "www.") || starts_ignore_case(inner, "mailto:");
     let path = !web && is_host_with_path(inner);
     let at = inner.find('@').filter(|_| !web);
     if web || path {
@@ -600,9 +659,14 @@ fn address(chunk: &str) -> Option<(usize, usize)> {
     let at = at?;
     let host = inner.get(at + 1..)?;
     let local = inner.get(..at)?;
-    let host_len = host.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_')).unwrap_or(host.len());
+    let host_len = host
+        .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_'))
+        .unwrap_or(host.len());
     let host = host.get(..host_len)?;
-    let local_ok = !local.is_empty() && local.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'+' | b'&' | b'\'' | b'%'));
+    let local_ok = !local.is_empty()
+        && local.bytes().all(|b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'+' | b'&' | b'\'' | b'%')
+        });
     let host = host.get(..trim_end(host))?;
     (local_ok && host.contains('.')).then_some((lead, lead + at + 1 + host.len()))
 }
