@@ -52,6 +52,43 @@ struct Life {
     clusters: Vec<usize>,
 }
 
+/// Where the items of some parties are filed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Among {
+    /// All of this party.
+    Of(CompactString),
+    /// Those of this party that are addressed to nobody.
+    Unaddressed(CompactString),
+    /// All in which both take part; the lesser code first.
+    Both(CompactString, CompactString),
+}
+
+impl Among {
+    fn both(a: &CompactString, b: &CompactString) -> Among {
+        Among::Both(a.min(b).clone(), a.max(b).clone())
+    }
+
+    /// Everywhere an item is filed.
+    fn of_item(item: &Item) -> BTreeSet<Among> {
+        let parties = || item.holder.iter().chain(&item.addressee);
+        let mut out: BTreeSet<Among> = parties().flat_map(|a| parties().map(|b| Among::both(a, b))).collect();
+        out.extend(parties().cloned().map(Among::Of));
+        if item.addressee.is_empty() {
+            out.extend(item.holder.iter().cloned().map(Among::Unaddressed));
+        }
+        out
+    }
+
+    /// Everywhere an item can be filed that an act moves (see [`fits`]).
+    fn of_act(act: &Act) -> BTreeSet<Among> {
+        if act.recipients.is_empty() {
+            return act.actors.iter().cloned().map(Among::Of).collect();
+        }
+        let pairs = act.actors.iter().flat_map(|a| act.recipients.iter().map(move |r| Among::both(a, r)));
+        pairs.chain(act.actors.iter().cloned().map(Among::Unaddressed)).collect()
+    }
+}
+
 impl LedgerView {
     /// All items of the view; they are worked out once.
     pub(crate) fn all_items(&self) -> Result<&[Item], LedgerError> {
@@ -73,8 +110,8 @@ fn live(view: &LedgerView) -> Result<Vec<Item>, LedgerError> {
         .collect();
     order.sort_by_key(|&c| (Index::day(index.record(&index.clusters[c])), c));
     let mut lives: Vec<Life> = Vec::new();
-    // Lives by kind and party, so that an event meets only those of its own parties.
-    let mut by_party: HashMap<(ItemKind, CompactString), Vec<usize>> = HashMap::new();
+    // Lives by kind and parties, so that an event meets only those of its own parties.
+    let mut by_parties: HashMap<(ItemKind, Among), Vec<usize>> = HashMap::new();
     let mut waiting: Vec<(&Rule, Act)> = Vec::new();
     for c in order {
         let Some(act) = act(view, index, c)? else { continue };
@@ -83,11 +120,9 @@ fn live(view: &LedgerView) -> Result<Vec<Item>, LedgerError> {
             if rules.is_empty() {
                 continue;
             }
-            let mut candidates: Vec<usize> = act
-                .actors
-                .iter()
-                .chain(&act.recipients)
-                .flat_map(|p| by_party.get(&(kind, p.clone())).into_iter().flatten().copied())
+            let mut candidates: Vec<usize> = Among::of_act(&act)
+                .into_iter()
+                .flat_map(|among| by_parties.get(&(kind, among)).into_iter().flatten().copied())
                 .collect();
             candidates.sort_unstable();
             candidates.dedup();
@@ -115,11 +150,8 @@ fn live(view: &LedgerView) -> Result<Vec<Item>, LedgerError> {
             if first.is_some() {
                 take_step(&mut life, rule, &act);
             }
-            for party in life.item.holder.iter().chain(&life.item.addressee) {
-                let list = by_party.entry((kind, party.clone())).or_default();
-                if list.last() != Some(&lives.len()) {
-                    list.push(lives.len());
-                }
+            for among in Among::of_item(&life.item) {
+                by_parties.entry((kind, among)).or_default().push(lives.len());
             }
             lives.push(life);
         }
