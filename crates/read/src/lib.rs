@@ -3,6 +3,7 @@
 pub mod article;
 pub mod extract;
 pub mod intake;
+pub mod lemmas;
 pub mod mentions;
 pub mod quotes;
 pub mod reader;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chancery_parse::{Analysis, Model, ModelError, Scratch};
 
 use crate::article::Article;
+use crate::lemmas::Lemmas;
 use crate::mentions::mentions;
 use crate::quotes::quotes;
 use crate::reading::{Reading, Sentence, Token};
@@ -29,6 +30,7 @@ pub enum ReaderError {
 pub struct Reader {
     model: Model,
     segmenter: Segmenter,
+    lemmas: Lemmas,
 }
 
 /// Working memory of one thread; reuse it from article to article.
@@ -41,7 +43,7 @@ impl Reader {
     /// A reader with the embedded model.
     pub fn new() -> Result<Reader, ReaderError> {
         let bytes = chancery_data::model("reader.bin").ok_or(ReaderError::NoModel)?;
-        Ok(Reader { model: Model::from_bytes(bytes)?, segmenter: Segmenter::new() })
+        Ok(Reader { model: Model::from_bytes(bytes)?, segmenter: Segmenter::new(), lemmas: Lemmas::embedded() })
     }
 
     /// Version of the model, for records of what read an article.
@@ -79,7 +81,7 @@ impl Reader {
                     let Some(&span) = spans.next() else { break };
                     tokens.push(Token {
                         span,
-                        lemma: a.lemma.clone(),
+                        lemma: self.lemmas.mend(span.text(&text), a.tag, &a.lemma).unwrap_or_else(|| a.lemma.clone()),
                         pos: a.pos,
                         tag: a.tag,
                         head: a.head.map(|h| base + h),
