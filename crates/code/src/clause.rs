@@ -283,6 +283,10 @@ impl<'r> Clause<'r> {
             }
             return self.with_conjuncts(o);
         }
+        if let Some(o) = self.kid(v, &[Dep::Iobj]) {
+            // "asked Berlin to help": the one asked may be parsed as indirect object.
+            return self.with_conjuncts(o);
+        }
         if t.dep == Dep::AclRelcl
             && let Some(h) = self.head(v)
             && self.own_subject(v).is_some_and(|s| !self.is_relative(s))
@@ -358,6 +362,7 @@ impl<'r> Clause<'r> {
             if matches!(self.dep(k).base(), Dep::Obl | Dep::Nmod | Dep::Advcl | Dep::Acl | Dep::Obj | Dep::Advmod)
                 && self.case(k).as_deref() == Some(preposition)
                 && (self.is_nominal(k) || self.is_verb(k))
+                && !(matches!(preposition, "on" | "in") && is_day_or_month(self.lemma(k)))
             {
                 out.extend(self.with_conjuncts(k));
             }
@@ -487,6 +492,16 @@ impl<'r> Clause<'r> {
         }
         (lo, hi)
     }
+}
+
+/// "on Tuesday" says when, and is what nothing is done to: "called Ankara on Tuesday" is no "call on".
+fn is_day_or_month(lemma: &str) -> bool {
+    matches!(
+        lemma.trim_end_matches('.').to_ascii_lowercase().as_str(),
+        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "january" | "february"
+            | "april" | "june" | "july" | "august" | "september" | "october" | "november" | "december" | "jan" | "feb"
+            | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec"
+    )
 }
 
 /// Verbs whose infinitive is done by their subject although they have an object ("promised Japan to …").
