@@ -9,6 +9,7 @@ use compact_str::CompactString;
 use thiserror::Error;
 
 use crate::features::feature_rows;
+#[cfg(any(test, feature = "train"))]
 use crate::labels::Tag;
 use crate::lemma::{Case, Script};
 use crate::params::{Config, Dense};
@@ -117,6 +118,17 @@ impl Strings {
         None
     }
 
+    /// Positions of the strings that start with `prefix`.
+    pub(crate) fn starting_with(&self, prefix: &str) -> std::ops::Range<u32> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let mid = usize::midpoint(low, high);
+            if self.get(mid) < prefix { low = mid + 1 } else { high = mid }
+        }
+        let end = (low..self.len()).find(|i| !self.get(*i).starts_with(prefix)).unwrap_or(self.len());
+        low as u32..end as u32
+    }
+
     fn is_sorted(&self) -> bool {
         (1..self.len()).all(|i| self.get(i - 1) < self.get(i))
     }
@@ -142,6 +154,7 @@ pub(crate) struct Parts {
 }
 
 /// Key of the exception lexicon.
+#[cfg(any(test, feature = "train"))]
 pub(crate) fn exception_key(lower: &str, tag: Tag) -> CompactString {
     let mut key = CompactString::from(lower);
     key.push('\t');
@@ -379,6 +392,8 @@ mod tests {
         let s = Strings::new(["a", "bank", "banks", "é"].into_iter());
         assert_eq!(s.find("banks"), Some(2));
         assert_eq!(s.find("ban"), None);
+        assert_eq!(s.starting_with("bank"), 1..3);
+        assert_eq!(s.starting_with("c"), 3..3);
         assert!(s.is_sorted());
         assert_eq!(s.get(99), "");
     }

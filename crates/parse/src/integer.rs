@@ -60,6 +60,11 @@ impl Quantised {
         }
         Self { depth, columns, scales, panels }
     }
+
+    /// Number of columns.
+    pub(crate) fn columns(&self) -> usize {
+        self.columns
+    }
 }
 
 /// Room for quantised rows.
@@ -122,8 +127,12 @@ impl<L: Lanes> pulp::NullaryFnOnce for Product<'_, L> {
         let mut start = 0;
         while start < rows {
             let height = CHUNK.min(rows - start);
-            room.blocks.clear();
             room.blocks.resize(pairs * height.div_ceil(MR), [0; MR]);
+            if !height.is_multiple_of(MR) {
+                // Lanes of the last block that no row fills.
+                let last = room.blocks.len() - pairs;
+                room.blocks[last..].fill([0; MR]);
+            }
             room.scales.clear();
             for i in 0..height {
                 let row = &input[(start + i) * step..][..weight.depth];
@@ -169,6 +178,9 @@ fn quantise_row(row: &[f32], lane: usize, block: &mut [[i32; MR]]) -> f32 {
     }
     let top = tops.iter().chain(rest).fold(0.0f32, |m, v| m.max(v.abs()));
     if !(top > 0.0 && top.is_finite()) {
+        for slot in block {
+            slot[lane] = 0;
+        }
         return 0.0;
     }
     let factor = INPUT_MAX / top;

@@ -84,11 +84,6 @@ impl Packed {
             }
         }
     }
-
-    /// Number of columns.
-    pub(crate) fn columns(&self) -> usize {
-        self.n
-    }
 }
 
 /// How the product meets what is already in the output.
@@ -267,6 +262,27 @@ impl Body for Glu<'_> {
 /// Gated linear unit: each row of `pairs` is `[a, b]`, the output `a · σ(b)`.
 pub(crate) fn glu(pairs: &[f32], out: &mut [f32], width: usize) {
     dispatch(Glu { pairs, out, width });
+}
+
+struct AddThree<'a> {
+    out: &'a mut [f32],
+    parts: [(&'a [i16], f32); 3],
+}
+
+impl Body for AddThree<'_> {
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let [(a, x), (b, y), (c, z)] = self.parts;
+        for (((o, a), b), c) in self.out.iter_mut().zip(a).zip(b).zip(c) {
+            let ab = fma::<FMA>(f32::from(*a), x, f32::from(*b) * y);
+            *o = fma::<FMA>(f32::from(*c), z, ab);
+        }
+    }
+}
+
+/// `out` becomes the sum of three integer rows, each times its step.
+pub(crate) fn add_three(out: &mut [f32], parts: [(&[i16], f32); 3]) {
+    dispatch(AddThree { out, parts });
 }
 
 /// One direction of a simple recurrent unit over one sentence (Lei et al. 2018).

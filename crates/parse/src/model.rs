@@ -9,18 +9,19 @@ use std::collections::HashMap;
 use compact_str::CompactString;
 
 use crate::features::word_features;
-use crate::format::{ModelError, Parts, exception_key};
-use crate::kernel::{Into, Left, Packed, argmax, glu, product};
+use crate::format::{ModelError, Parts};
+use crate::integer;
+use crate::kernel::{Into, Left, argmax, glu, product};
 use crate::labels::{Dep, NameTag, Pos, Tag};
 use crate::lemma::Script;
-use crate::network::{Buffers, Output, Weights};
+use crate::network::{Buffers, GateCache, Output, Weights};
 
 /// Words of one network pass; more would spill the second-level cache.
 const BATCH_WORDS: usize = 256;
 /// Longest stretch that is parsed as one sentence.
 pub(crate) const MAX_WORDS: usize = 200;
 /// Word forms whose first-layer input is remembered.
-const CACHE_WORDS: usize = 6000;
+const CACHE_WORDS: usize = 8192;
 /// Bytes of a form that are looked at; the rest cannot change its features.
 const MAX_FORM_BYTES: usize = 256;
 
@@ -57,11 +58,21 @@ pub struct Model {
 pub struct Scratch {
     identity: u64,
     index: HashMap<CompactString, u32>,
-    gates: Vec<f32>,
+    gates: GateCache,
+    /// For each cached form, its entries in the lexicon of lemma exceptions.
+    exceptions: Vec<std::ops::Range<u32>>,
     rows: Vec<u32>,
     fresh: Vec<CompactString>,
     buffers: Buffers,
     output: Output,
+}
+
+impl Scratch {
+    fn forget(&mut self) {
+        self.index.clear();
+        self.gates.clear();
+        self.exceptions.clear();
+    }
 }
 
 impl Model {
@@ -94,8 +105,7 @@ impl Model {
     #[must_use]
     pub fn analyse(&self, sentences: &[Vec<&str>], scratch: &mut Scratch) -> Vec<Vec<Analysis>> {
         if scratch.identity != self.identity {
-            scratch.index.clear();
-            scratch.gates.clear();
+            scratch.forget();
             scratch.identity = self.identity;
         }
         let mut stretches: Vec<&[&str]> = Vec::new();
@@ -142,7 +152,7 @@ impl Model {
                 analyses.push(Analysis {
                     pos,
                     tag,
-                    lemma: self.lemma(form, tag, script),
+                    lemma: self.lemma(form, tag, script, &scratch.exceptions[scratch.rows[t] as usize]),
                     head: out.heads[t],
                     dep: out.deps[t],
                     name: out.names[t],
@@ -154,24 +164,29 @@ impl Model {
         }
     }
 
-    fn lemma(&self, form: &str, tag: Tag, script: Option<&Script>) -> CompactString {
-        let form = bounded(form);
-        if self.parts.exceptions.len() > 0 {
-            let lower = word_lower(form);
-            if let Some(i) = self.parts.exceptions.find(&exception_key(&lower, tag))
-                && let Some(lemma) = self.parts.lemmas.get(i)
-            {
+    fn lemma(
+        &self,
+        form: &str,
+        tag: Tag,
+        script: Option<&Script>,
+        known: &std::ops::Range<u32>,
+    ) -> CompactString {
+        for i in known.clone() {
+            let i = i as usize;
+            let of_tag =
+                self.parts.exceptions.get(i).rsplit_once('\t').is_some_and(|(_, t)| t == tag.as_str());
+            if of_tag && let Some(lemma) = self.parts.lemmas.get(i) {
                 return lemma.clone();
             }
         }
+        let form = bounded(form);
         script.map_or_else(|| CompactString::from(form), |s| s.apply(form))
     }
 
     /// Fills `scratch.rows` with the row of `scratch.gates` for each word, computing new forms.
     fn look_up(&self, batch: &[&[&str]], scratch: &mut Scratch) {
         if scratch.index.len() > CACHE_WORDS {
-            scratch.index.clear();
-            scratch.gates.clear();
+            scratch.forget();
         }
         scratch.rows.clear();
         scratch.fresh.clear();
@@ -189,11 +204,16 @@ impl Model {
         }
         if !scratch.fresh.is_empty() {
             self.word_gates(&scratch.fresh, &mut scratch.gates);
+            for form in &scratch.fresh {
+                let mut prefix = word_lower(form);
+                prefix.push('\t');
+                scratch.exceptions.push(self.parts.exceptions.starting_with(&prefix));
+            }
         }
     }
 
     /// Appends the first layer's gate inputs of each form.
-    fn word_gates(&self, forms: &[CompactString], gates: &mut Vec<f32>) {
+    fn word_gates(&self, forms: &[CompactString], cache: &mut GateCache) {
         let parts = &self.parts;
         let c = &parts.dense.config;
         let n = forms.len();
@@ -223,10 +243,11 @@ impl Model {
             Into::Set,
         );
         glu(&pairs, &mut sums, c.word);
-        let first: &Packed = &w.first_gates;
-        let at = gates.len();
-        gates.resize(at + n * first.columns(), 0.0);
-        product(Left::rows(&sums, n, c.word), first, None, &mut gates[at..], first.columns(), Into::Set);
+        let width = w.first_gates.columns();
+        let mut gates = vec![0.0; n * width];
+        let mut room = integer::Rows::default();
+        integer::product(&sums, n, c.word, &w.first_gates, None, &mut gates, &mut room);
+        cache.extend(&gates, width);
     }
 }
 

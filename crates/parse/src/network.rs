@@ -5,7 +5,7 @@
 //! 2017) and a low-rank relation scorer.
 
 use crate::integer::{self, Quantised, Rows};
-use crate::kernel::{Into, Left, Packed, Scan, argmax, dot, product, scan, softmax};
+use crate::kernel::{Into, Left, Packed, Scan, add_three, argmax, dot, product, scan, softmax};
 use crate::labels::{Dep, NameKind, NameTag};
 use crate::params::{Config, Dense, Id};
 use crate::tree::{ArcScores, decode};
@@ -18,7 +18,7 @@ pub(crate) struct Weights {
     pub(crate) word_gate: Packed,
     pub(crate) word_gate_bias: Vec<f32>,
     /// The first layer's gate matrix for a word as left neighbour, itself, right neighbour, side by side.
-    pub(crate) first_gates: Packed,
+    pub(crate) first_gates: Quantised,
     layers: Vec<Layer>,
     tag_hidden: Linear,
     tag_out: Linear,
@@ -59,6 +59,30 @@ impl Linear {
         out.resize(rows * columns, 0.0);
         let width = input.len().checked_div(rows).unwrap_or(0);
         integer::product(input, rows, width, &self.weight, Some(&self.bias), out, room);
+    }
+}
+
+/// First-layer gate inputs of word forms, a row each, in 16 bits with a step.
+#[derive(Debug, Default)]
+pub(crate) struct GateCache {
+    cells: Vec<i16>,
+    steps: Vec<f32>,
+}
+
+impl GateCache {
+    pub(crate) fn clear(&mut self) {
+        self.cells.clear();
+        self.steps.clear();
+    }
+
+    /// Appends rows of `width` floats.
+    pub(crate) fn extend(&mut self, rows: &[f32], width: usize) {
+        for row in rows.chunks_exact(width) {
+            let top = row.iter().fold(0.0f32, |m, v| m.max(v.abs()));
+            let step = (top / 32_000.0).max(1e-12);
+            self.steps.push(step);
+            self.cells.extend(row.iter().map(|v| (v / step).round() as i16));
+        }
     }
 }
 
@@ -110,7 +134,12 @@ impl Weights {
             .map(|l| {
                 let id = l as u8;
                 Layer {
-                    gates: Quantised::new(dense.get(Id::Gates(id)), c.layer_input(l), 2 * c.gates(l) * h),
+                    // The first layer's products come from the cache.
+                    gates: if l == 0 {
+                        Quantised::default()
+                    } else {
+                        Quantised::new(dense.get(Id::Gates(id)), c.layer_input(l), 2 * c.gates(l) * h)
+                    },
                     bias: dense.get(Id::GateBias(id)).to_vec(),
                     recurrent: dense.get(Id::Recurrent(id)).to_vec(),
                 }
@@ -121,7 +150,7 @@ impl Weights {
             vector_in: Packed::new(dense.get(Id::VectorIn), c.vector, c.word),
             word_gate: Packed::new(dense.get(Id::WordGate), c.word, 2 * c.word),
             word_gate_bias: dense.get(Id::WordGateBias).to_vec(),
-            first_gates: Packed::new(&side_by_side, c.word, 3 * first_step),
+            first_gates: Quantised::new(&side_by_side, c.word, 3 * first_step),
             layers,
             tag_hidden: Linear::new(dense, Id::TagHidden, Id::TagHiddenBias),
             tag_out: Linear::new(dense, Id::TagOut, Id::TagOutBias),
@@ -140,7 +169,7 @@ impl Weights {
     /// Runs the network over sentences of the given lengths; `rows` maps words to rows of `gates`.
     pub(crate) fn run(
         &self,
-        gates: &[f32],
+        cache: &GateCache,
         rows: &[u32],
         lengths: &[usize],
         b: &mut Buffers,
@@ -161,7 +190,7 @@ impl Weights {
             let layer = &self.layers[l];
             b.gates.resize(n * step, 0.0);
             if l == 0 {
-                add_neighbours(gates, rows, lengths, step, &mut b.gates);
+                add_neighbours(cache, rows, lengths, step, &mut b.gates);
             }
             if let Some(below) = below {
                 integer::product(below, n, width, &layer.gates, None, &mut b.gates, &mut b.room);
@@ -265,19 +294,19 @@ impl Weights {
 }
 
 /// First layer's gate inputs: a word's own share plus its neighbours' shares for this place.
-fn add_neighbours(shares: &[f32], rows: &[u32], lengths: &[usize], step: usize, out: &mut [f32]) {
-    let share = |t: usize, part: usize| &shares[rows[t] as usize * 3 * step + part * step..][..step];
-    let nothing = vec![0.0; step];
+fn add_neighbours(cache: &GateCache, rows: &[u32], lengths: &[usize], step: usize, out: &mut [f32]) {
+    let share = |t: usize, part: usize| {
+        let row = rows[t] as usize;
+        (&cache.cells[(row * 3 + part) * step..][..step], cache.steps[row])
+    };
+    let nothing = vec![0i16; step];
     let mut first = 0;
     for &len in lengths {
         let end = first + len;
         for t in first..end {
-            let left = if t > first { share(t - 1, 0) } else { &nothing };
-            let right = if t + 1 < end { share(t + 1, 2) } else { &nothing };
-            let out = &mut out[t * step..(t + 1) * step];
-            for (((o, own), l), r) in out.iter_mut().zip(share(t, 1)).zip(left).zip(right) {
-                *o = own + l + r;
-            }
+            let left = if t > first { share(t - 1, 0) } else { (&nothing[..], 0.0) };
+            let right = if t + 1 < end { share(t + 1, 2) } else { (&nothing[..], 0.0) };
+            add_three(&mut out[t * step..(t + 1) * step], [share(t, 1), left, right]);
         }
         first = end;
     }

@@ -108,7 +108,7 @@ fn fit(data: &Path, flags: &HashMap<String, String>) -> Result<(), Box<dyn Error
     corpus.names.extend(uner.into_iter().enumerate().filter(|(i, _)| i % 4 != 0).map(|(_, e)| e));
     let politics = read_names(&text("entities/crossner_politics-train.txt")?, 0, 1);
     // Few sentences, and the only ones of the edited prose that news is: seen several times an epoch.
-    for _ in 0..6 {
+    for _ in 0..number(flags, "politics-repeats", 4.0)? as usize {
         corpus.names.extend(politics.iter().cloned());
     }
     if let Some(path) = flags.get("vectors") {

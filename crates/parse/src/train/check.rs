@@ -69,6 +69,14 @@ const SHARES: Shares = Shares { pos: 0.5, tag: 0.7, script: 0.3, arc: 1.0, rel: 
 fn gradients_equal_differences() {
     let (setup, mut net, _) = setup();
     let corpus = corpus();
+    // Biases and word vectors large enough that few units sit at the kink of their nonlinearity.
+    let mut chance = Rng::new(5);
+    for (id, rows, columns) in net.dense.config.shapes() {
+        if rows == 1 && columns > 1 {
+            net.dense.get_mut(id).iter_mut().for_each(|v| *v = 0.5 * chance.normal());
+        }
+    }
+    net.rows.iter_mut().for_each(|v| *v *= 3.0);
     let examples: Vec<&Example> = corpus.trees[..3].iter().collect();
     let batch = setup.batch(&examples, None);
     let mut grads = Grads::new(&net);
@@ -104,7 +112,7 @@ fn gradients_equal_differences() {
         check(format!("row {row}"), &|n| &mut n.rows[i], grads.rows[i]);
     }
     // A unit that crosses zero within the step has no slope there; such cases are few.
-    assert!(wrong.len() * 50 <= checked, "{wrong:#?} of {checked}");
+    assert!(wrong.len() * 100 <= checked, "{wrong:#?} of {checked}");
     assert!(grads.dense.data.iter().filter(|g| g.abs() > 1e-4).count() > grads.dense.data.len() / 4);
 }
 

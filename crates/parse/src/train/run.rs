@@ -39,7 +39,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            epochs: 20,
+            epochs: 14,
             threads: 2,
             seed: 1,
             rate: 2.5e-3,
