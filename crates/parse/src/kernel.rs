@@ -111,6 +111,7 @@ impl<'a> Left<'a> {
     }
 
     /// The transpose of a row-major matrix with `columns` columns.
+    #[cfg(any(test, feature = "train"))]
     pub(crate) fn transposed(data: &'a [f32], columns: usize) -> Self {
         Self { data, rows: columns, row_step: 1, col_step: columns }
     }

@@ -30,7 +30,9 @@ pub(crate) struct Config {
 
 /// Output columns of the tag head: UPOS, then Penn tag, then lemma script.
 impl Config {
+    #[cfg(any(test, feature = "train"))]
     pub(crate) const POS_AT: usize = 0;
+    #[cfg(any(test, feature = "train"))]
     pub(crate) const TAG_AT: usize = Pos::ALL.len();
     pub(crate) const SCRIPT_AT: usize = Pos::ALL.len() + Tag::ALL.len();
 
