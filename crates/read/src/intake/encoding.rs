@@ -23,14 +23,15 @@ pub fn decode(bytes: &[u8], html: bool) -> Result<Decoded, Fault> {
     if let Some(kind) = magic(bytes) {
         return Err(Fault::Binary(kind));
     }
+    // Before UTF-8: ASCII in UTF-16 is valid UTF-8 full of zeros.
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        return Ok(with(encoding, bytes, true));
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         if has_many_controls(bytes) {
             return Err(Fault::Binary("control characters"));
         }
         return Ok(Decoded { text: text.to_owned(), note: None });
-    }
-    if let Some(encoding) = utf16_without_mark(bytes) {
-        return Ok(with(encoding, bytes, true));
     }
     if has_many_controls(bytes) {
         return Err(Fault::Binary("control characters"));
