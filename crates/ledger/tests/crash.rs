@@ -47,6 +47,12 @@ fn child_appends() {
     append_all(Path::new(&path));
 }
 
+fn articles_in(path: &Path) -> i64 {
+    rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .and_then(|c| c.query_row("SELECT count(*) FROM article", [], |row| row.get(0)))
+        .unwrap_or(0)
+}
+
 #[test]
 fn killed_ten_times_and_resumed() {
     let scratch = Scratch::new("crash");
@@ -68,7 +74,16 @@ fn killed_ten_times_and_resumed() {
     while kills < 10 && started.elapsed() < Duration::from_secs(120) {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let mut child = spawn();
-        std::thread::sleep(Duration::from_millis(15 + (seed >> 33) % 60));
+        // Every third kill falls anywhere, also into the making of the file; the others after a batch has come in,
+        // so that a slow machine does not kill only processes that have not begun.
+        if kills % 3 != 0 {
+            let before = articles_in(&path);
+            let waiting = Instant::now();
+            while articles_in(&path) <= before && waiting.elapsed() < Duration::from_secs(5) {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        }
+        std::thread::sleep(Duration::from_millis((seed >> 33) % 60));
         child.kill().unwrap(); // SIGKILL on Unix
         child.wait().unwrap();
         kills += 1;
