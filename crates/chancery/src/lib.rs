@@ -1,6 +1,10 @@
 //! The facade: what the command, the server and the bindings share.
 
+pub mod brief;
 pub mod conllu;
+pub mod eval;
+pub mod explain;
+pub mod ingest;
 pub mod labelling;
 pub mod reading_json;
 pub mod run;

@@ -2,18 +2,6 @@
 
 use std::fmt;
 
-/// A hint that rides on an error: the next thing to type.
-#[derive(Debug)]
-pub struct Hint(pub String);
-
-impl fmt::Display for Hint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Hint {}
-
 /// Adds a hint to an error.
 pub trait WithHint<T> {
     /// The error, with what to type next.

@@ -1,8 +1,11 @@
 //! One module a command; each takes its arguments and returns how it ended.
 
 mod code;
+mod eval;
+mod extract;
 mod input;
 mod label;
+mod ledger;
 mod parse;
 mod read;
 
@@ -14,14 +17,34 @@ use crate::output::Done;
 /// Runs the command.
 pub fn run(cli: Cli) -> anyhow::Result<Done> {
     match cli.command {
+        Command::Demo { ledger, parties } => ledger::demo(ledger.as_deref(), &parties),
+        Command::Extract { pages, json } => extract::run(&pages, json),
         Command::Parse { file } => parse::run(&file),
         Command::Read { input, json, tree } => read::run(&input, json, tree),
         Command::Code { input, format, skipped, threads } => code::run(&input, format, skipped, &threads),
         Command::Label { file, threads } => label::run(&file, &threads),
+        Command::Ingest { input, ledger, threads } => ledger::ingest(&input, &ledger.ledger, &threads),
+        Command::Dyad { a, b, ledger, window, bucket, json } => {
+            ledger::dyad(&a, &b, &ledger.ledger, &window, bucket, json)
+        }
+        Command::Items { ledger, kind, open, overdue, party, as_of, json } => {
+            let ask = ledger::ItemsAsk { kind, open, overdue, party: &party, as_of: as_of.as_of, json };
+            ledger::items(&ledger.ledger, &ask)
+        }
+        Command::Search { query, ledger, limit, as_of, json } => {
+            ledger::search(&query, &ledger.ledger, limit, as_of.as_of, json)
+        }
+        Command::Brief { a, b, ledger, window, format } => {
+            ledger::write_brief(&a, &b, &ledger.ledger, &window, format)
+        }
+        Command::Export { ledger, window, format } => ledger::export(&ledger.ledger, &window, format),
+        Command::Verify { ledger, json } => ledger::verify(&ledger.ledger, json),
+        Command::Backup { to, ledger, overwrite } => ledger::backup(&ledger.ledger, &to, overwrite),
+        Command::Explain { what, ledger } => ledger::explain(&what, ledger.as_deref()),
+        Command::Eval { data, out } => eval::run(&data, out.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "chancery", &mut crate::output::stdout());
             Ok(Done::Well)
         }
-        _ => anyhow::bail!("not there yet"),
     }
 }
