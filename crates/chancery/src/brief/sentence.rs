@@ -45,7 +45,10 @@ impl Phrases {
     /// The sentence of an event, without its final citations.
     pub fn sentence(&self, e: &Event, text: &str, gazetteer: &Gazetteer) -> String {
         let actors = list(&e.actors, text, gazetteer);
-        let recipients = list(&e.recipients, text, gazetteer);
+        // "Japan agreed with China and Japan": who acts is not named again.
+        let own = |p: &&Party| !e.actors.iter().any(|a| a.code.is_some() && a.code == p.code && a.name == p.name);
+        let others: Vec<Party> = e.recipients.iter().filter(own).cloned().collect();
+        let recipients = list(&others, text, gazetteer);
         let matter = e.subject.filter(|s| *s != e.trigger).map(|s| matter(s.text(text))).unwrap_or_default();
         let body = fill(self.of(e.kind, e.mode), &[("{A}", &actors), ("{R}", &recipients), ("{M}", &matter)]);
         let mut out = match &e.dated {
@@ -135,7 +138,7 @@ fn name(p: &Party, text: &str, gazetteer: &Gazetteer) -> String {
         }
         (Some(n), None) => n.to_string(),
         (None, Some(c)) => {
-            let tells = words.contains(c.name.as_str()) || (!c.adjective.is_empty() && words.contains(c.adjective.as_str()));
+            let tells = words.contains(c.name.as_str()) || (!c.capital.is_empty() && words.contains(c.capital.as_str())) || (!c.adjective.is_empty() && words.contains(c.adjective.as_str()));
             let words = words.trim_start_matches("the ").trim_start_matches("The ");
             if tells { words.to_owned() } else { format!("{words} of {}", c.name) }
         }
@@ -197,6 +200,9 @@ fn by(a: &Attribution, actors: &[Party], text: &str) -> Option<String> {
         _ => return (!doubt.is_empty()).then(|| doubt.to_owned()),
     };
     let words = matter(span.text(text));
+    if matches!(words.to_lowercase().as_str(), "he" | "she" | "it" | "they" | "who" | "which" | "i" | "we") {
+        return (!doubt.is_empty()).then(|| doubt.to_owned());
+    }
     Some(match a.kind {
         SourceKind::Observer => format!(", as outside observers see it ({words}){doubt}"),
         SourceKind::Media => format!(", as the press reports ({words}){doubt}"),
