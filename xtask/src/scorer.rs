@@ -68,7 +68,8 @@ pub fn train(data: Option<&Path>, out: &Path, held_out: bool, knobs: Knobs) -> a
     let engine = Engine::new()?;
     let mut desk = Desk::default();
     let mut own = Set::new();
-    let mut names: Vec<_> = fs::read_dir("data/training").context("data/training")?.collect::<Result<Vec<_>, _>>()?;
+    let mut names: Vec<_> =
+        fs::read_dir("data/training").context("data/training")?.collect::<Result<Vec<_>, _>>()?;
     names.sort_by_key(|e| e.file_name());
     for entry in names.iter().filter(|e| e.path().extension().is_some_and(|x| x == "txt")) {
         let mut kind: Option<Vec<EventType>> = None;
@@ -81,7 +82,9 @@ pub fn train(data: Option<&Path>, out: &Path, held_out: bool, knobs: Knobs) -> a
                 kind = Some(gold(name)?);
                 continue;
             }
-            let Some(kind) = &kind else { bail!("{}: line {}: no [TYPE] before it", entry.path().display(), n + 1) };
+            let Some(kind) = &kind else {
+                bail!("{}: line {}: no [TYPE] before it", entry.path().display(), n + 1)
+            };
             own.add(&engine, &mut desk, line, kind.clone(), 1.0);
         }
     }
@@ -96,12 +99,21 @@ pub fn train(data: Option<&Path>, out: &Path, held_out: bool, knobs: Knobs) -> a
             set.add(&engine, &mut desk, &row.marked, gold(&row.event)?, knobs.plv_weight);
         }
     }
-    say(&format!("{} own sentences, {} rows seen, {} held out", own.rows.len(), seen.rows.len(), held.rows.len()));
+    say(&format!(
+        "{} own sentences, {} rows seen, {} held out",
+        own.rows.len(),
+        seen.rows.len(),
+        held.rows.len()
+    ));
 
     let fit = |rows: &[Row]| Scorer::train(rows, knobs.epochs, knobs.rate, knobs.l2);
     let rules = Scorer::default();
     if !seen.rows.is_empty() {
-        say(&format!("rules alone          seen {}  held {}", figures(&rules, &seen), figures(&rules, &held)));
+        say(&format!(
+            "rules alone          seen {}  held {}",
+            figures(&rules, &seen),
+            figures(&rules, &held)
+        ));
         let mut s = fit(&own.rows);
         s.calibrate(&seen.rows);
         say(&format!("own sentences        seen {}  held {}", figures(&s, &seen), figures(&s, &held)));
@@ -132,15 +144,21 @@ pub fn train(data: Option<&Path>, out: &Path, held_out: bool, knobs: Knobs) -> a
     let parts = 5;
     let mut apart = Vec::new();
     for fold in 0..parts {
-        let keep: Vec<Row> = rows.iter().enumerate().filter(|(i, _)| i % parts != fold).map(|(_, r)| r.clone()).collect();
+        let keep: Vec<Row> =
+            rows.iter().enumerate().filter(|(i, _)| i % parts != fold).map(|(_, r)| r.clone()).collect();
         let mut s = fit(&keep);
-        let rest: Vec<Row> = rows.iter().enumerate().filter(|(i, _)| i % parts == fold).map(|(_, r)| r.clone()).collect();
+        let rest: Vec<Row> =
+            rows.iter().enumerate().filter(|(i, _)| i % parts == fold).map(|(_, r)| r.clone()).collect();
         s.calibrate(&rest);
         apart.push(s.temperature());
     }
     scorer.set_temperature(apart.iter().sum::<f32>() / apart.len() as f32);
     if !seen.rows.is_empty() {
-        say(&format!("written              seen {}  held {}", figures(&scorer, &seen), figures(&scorer, &held)));
+        say(&format!(
+            "written              seen {}  held {}",
+            figures(&scorer, &seen),
+            figures(&scorer, &held)
+        ));
     }
     let bytes = scorer.to_bytes();
     fs::write(out, &bytes).with_context(|| out.display().to_string())?;
@@ -191,11 +209,19 @@ fn macro_f1(guesses: &[(Vec<EventType>, EventType)]) -> String {
             }
         }
         let n = per.len().max(1) as f64;
-        per.values().map(|&(tp, fp, fn_)| if tp == 0 { 0.0 } else { 200.0 * tp as f64 / (2 * tp + fp + fn_) as f64 }).sum::<f64>() / n
+        per.values()
+            .map(|&(tp, fp, fn_)| if tp == 0 { 0.0 } else { 200.0 * tp as f64 / (2 * tp + fp + fn_) as f64 })
+            .sum::<f64>()
+            / n
     };
     let first = |g: &[EventType]| g.first().copied().unwrap_or(EventType::Accuse);
     let roots = guesses.iter().map(|(g, a)| (root(first(g)).to_owned(), root(*a).to_owned())).collect();
     let quads = guesses.iter().map(|(g, a)| (quad(first(g)).to_string(), quad(*a).to_string())).collect();
     let right = guesses.iter().filter(|(g, a)| g.contains(a)).count();
-    format!("root F1 {:.1} quad F1 {:.1} accuracy {:.1}", f1(roots), f1(quads), 100.0 * right as f64 / guesses.len().max(1) as f64)
+    format!(
+        "root F1 {:.1} quad F1 {:.1} accuracy {:.1}",
+        f1(roots),
+        f1(quads),
+        100.0 * right as f64 / guesses.len().max(1) as f64
+    )
 }

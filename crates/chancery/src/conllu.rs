@@ -48,7 +48,10 @@ pub fn parse(text: &str, reader: &Reader, desk: &mut Desk) -> Result<String, Con
             return Err(ConlluError { line: n + 1, what: "no tab between number and word".to_owned() });
         };
         if columns.count() != 8 {
-            return Err(ConlluError { line: n + 1, what: "a token line has 10 columns, parted by tabs".to_owned() });
+            return Err(ConlluError {
+                line: n + 1,
+                what: "a token line has 10 columns, parted by tabs".to_owned(),
+            });
         }
         current.rows.push(line);
         if id.bytes().all(|b| b.is_ascii_digit()) {

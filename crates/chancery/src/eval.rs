@@ -40,7 +40,9 @@ impl Figures {
 
     /// Tab-separated: set, measure, figure, of how many.
     pub fn tsv(&self) -> String {
-        let mut out = String::from("# Figures of `chancery eval`; percent unless the measure says otherwise.\nset\tmeasure\tfigure\tof\n");
+        let mut out = String::from(
+            "# Figures of `chancery eval`; percent unless the measure says otherwise.\nset\tmeasure\tfigure\tof\n",
+        );
         for f in &self.figures {
             out.push_str(&format!("{}\t{}\t{:.2}\t{}\n", f.set, f.measure, f.value, f.of));
         }
@@ -68,7 +70,9 @@ pub fn measure(engine: &Engine, dir: &Path, tell: &mut dyn FnMut(&str)) -> Figur
             }
         }
     };
-    for (set, path) in [("en_ewt-dev", "treebank/en_ewt-dev.conllu"), ("gum-dev", "treebank/gum_permissive-dev.conllu")] {
+    for (set, path) in
+        [("en_ewt-dev", "treebank/en_ewt-dev.conllu"), ("gum-dev", "treebank/gum_permissive-dev.conllu")]
+    {
         tell(set);
         if let Some(text) = read(&mut out, path) {
             parse(engine, set, &text, &mut out);
@@ -87,7 +91,9 @@ pub fn measure(engine: &Engine, dir: &Path, tell: &mut dyn FnMut(&str)) -> Figur
 }
 
 fn columns(text: &str) -> impl Iterator<Item = Vec<&str>> {
-    text.lines().map(|l| l.split('\t').collect::<Vec<_>>()).filter(|c| c.len() == 10 && c[0].bytes().all(|b| b.is_ascii_digit()))
+    text.lines()
+        .map(|l| l.split('\t').collect::<Vec<_>>())
+        .filter(|c| c.len() == 10 && c[0].bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn parse(engine: &Engine, set: &str, text: &str, out: &mut Figures) {
@@ -145,7 +151,9 @@ fn labels(engine: &Engine, text: &str, out: &mut Figures) {
     let mut desk = Desk::default();
     let mut sets: BTreeMap<&str, (Vec<(String, String)>, Vec<(String, String)>)> = BTreeMap::new();
     for row in rows(text) {
-        let (Some(id), Some(marked), Some(gold)) = (row["id"].as_str(), row["marked"].as_str(), row["event"].as_str()) else {
+        let (Some(id), Some(marked), Some(gold)) =
+            (row["id"].as_str(), row["marked"].as_str(), row["event"].as_str())
+        else {
             continue;
         };
         let m = Marked::parse(marked);
@@ -162,7 +170,12 @@ fn labels(engine: &Engine, text: &str, out: &mut Figures) {
     for (set, (roots, quads)) in &sets {
         out.put(set, "label root macro F1", macro_f1(roots), roots.len());
         out.put(set, "label quad macro F1", macro_f1(quads), quads.len());
-        out.put(set, "label root accuracy", percent(roots.iter().filter(|(g, a)| g == a).count(), roots.len()), roots.len());
+        out.put(
+            set,
+            "label root accuracy",
+            percent(roots.iter().filter(|(g, a)| g == a).count(), roots.len()),
+            roots.len(),
+        );
     }
 }
 
@@ -180,7 +193,8 @@ fn pairs(engine: &Engine, text: &str, out: &mut Figures) {
         any += usize::from(!coded.events.is_empty());
         let fits = |e: &&chancery_code::Event| {
             let source = e.actors.iter().any(|p| m.sources.iter().any(|s| s.overlaps(p.span)));
-            let target = e.recipients.iter().chain(&e.actors).any(|p| m.targets.iter().any(|s| s.overlaps(p.span)));
+            let target =
+                e.recipients.iter().chain(&e.actors).any(|p| m.targets.iter().any(|s| s.overlaps(p.span)));
             source && target
         };
         pair += usize::from(coded.events.iter().any(|e| fits(&e)));
@@ -195,15 +209,21 @@ fn times(engine: &Engine, text: &str, out: &mut Figures) {
     let mut desk = Desk::default();
     let (mut gold_n, mut found_n, mut hit, mut dates, mut right) = (0, 0, 0, 0, 0);
     for row in rows(text) {
-        let (Some(body), Some(published)) = (row["text"].as_str(), row["published"].as_str()) else { continue };
+        let (Some(body), Some(published)) = (row["text"].as_str(), row["published"].as_str()) else {
+            continue;
+        };
         let mut article = Article::of_text("times", body);
         article.published = published.parse().ok();
         let reading = engine.reader.read(Arc::new(article), &mut desk);
         let index = chancery_read::CodePoints::new(body);
         let span = |v: &Value| -> Option<[u64; 2]> { Some([v["span"][0].as_u64()?, v["span"][1].as_u64()?]) };
         let gold: Vec<&Value> = row["times"].as_array().map(|a| a.iter().collect()).unwrap_or_default();
-        let skip: Vec<[u64; 2]> =
-            gold.iter().filter(|t| t["value"].as_str() == Some(published)).filter_map(|t| span(t)).filter(|s| s[1] < 200).collect();
+        let skip: Vec<[u64; 2]> = gold
+            .iter()
+            .filter(|t| t["value"].as_str() == Some(published))
+            .filter_map(|t| span(t))
+            .filter(|s| s[1] < 200)
+            .collect();
         let clear = |s: &[u64; 2]| !skip.iter().any(|k| s[0] < k[1] && k[0] < s[1]);
         let have: HashMap<[u64; 2], String> = reading
             .times

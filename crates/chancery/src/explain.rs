@@ -10,7 +10,12 @@ pub fn explain(coder: &Coder, what: &str) -> Option<String> {
     let mut out = String::new();
     let upper = what.to_uppercase();
     if let Ok(kind) = upper.parse::<EventType>() {
-        let _ = writeln!(out, "{kind}: PLOVER event type, quad class {}, score {:+}", kind.quad_code(), kind.score());
+        let _ = writeln!(
+            out,
+            "{kind}: PLOVER event type, quad class {}, score {:+}",
+            kind.quad_code(),
+            kind.score()
+        );
         if kind.needs_recipient() {
             let _ = writeln!(out, "coded only with a recipient");
         }
@@ -18,10 +23,16 @@ pub fn explain(coder: &Coder, what: &str) -> Option<String> {
             let _ = writeln!(out, "  mode {m}: score {:+}", kind.mode_score(m).unwrap_or_default());
         }
         let rules: Vec<_> = coder.rules().iter().filter(|r| r.event == kind).collect();
-        let _ = writeln!(out, "{} rules, among them: {}", rules.len(), rules.iter().take(8).map(|r| r.id.as_str()).collect::<Vec<_>>().join(", "));
+        let _ = writeln!(
+            out,
+            "{} rules, among them: {}",
+            rules.len(),
+            rules.iter().take(8).map(|r| r.id.as_str()).collect::<Vec<_>>().join(", ")
+        );
     }
     if let Ok(mode) = what.to_lowercase().parse::<Mode>() {
-        let types: Vec<_> = EventType::ALL.iter().filter(|t| t.mode_score(mode).is_some()).map(|t| t.as_str()).collect();
+        let types: Vec<_> =
+            EventType::ALL.iter().filter(|t| t.mode_score(mode).is_some()).map(|t| t.as_str()).collect();
         let _ = writeln!(out, "{mode}: mode of {}", types.join(", "));
     }
     if let Ok(context) = what.to_lowercase().parse::<Context>() {
@@ -48,8 +59,19 @@ pub fn explain(coder: &Coder, what: &str) -> Option<String> {
     }
     if let Some(r) = coder.rules().get(what) {
         let words: Vec<String> = r.words.iter().map(|w| w.words.join(" ")).collect();
-        let shown = if words.len() > 40 { format!("{} and {} more", words[..40].join(", "), words.len() - 40) } else { words.join(", ") };
-        let _ = writeln!(out, "rule {} ({}): {}{}", r.id, r.file, r.event, r.mode.map_or(String::new(), |m| format!(", mode {m}")));
+        let shown = if words.len() > 40 {
+            format!("{} and {} more", words[..40].join(", "), words.len() - 40)
+        } else {
+            words.join(", ")
+        };
+        let _ = writeln!(
+            out,
+            "rule {} ({}): {}{}",
+            r.id,
+            r.file,
+            r.event,
+            r.mode.map_or(String::new(), |m| format!(", mode {m}"))
+        );
         let _ = writeln!(out, "triggered by: {shown}");
         if !r.why.is_empty() {
             let _ = writeln!(out, "why: {}", r.why);

@@ -94,7 +94,8 @@ fn spans(text: &str, value: Option<&Value>, name: &'static str) -> Result<Vec<Sp
                 }
                 return Ok(out);
             }
-            let number = |i: usize| items.get(i).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+            let number =
+                |i: usize| items.get(i).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
             match (number(0), number(1), items.len()) {
                 (Some(start), Some(end), 2) => {
                     span_from_code_points(text, start, end).map(|s| vec![s]).ok_or(AskError::Span(name))
@@ -128,8 +129,10 @@ mod tests {
 
     #[test]
     fn spans_come_in_three_forms() {
-        let by_span = Ask::parse(r#"{"id":1,"text":"Ōsaka praised Rome.","source":[0,5],"target":[14,18]}"#).unwrap();
-        let by_words = Ask::parse(r#"{"id":1,"text":"Ōsaka praised Rome.","source":"Ōsaka","target":"Rome"}"#).unwrap();
+        let by_span =
+            Ask::parse(r#"{"id":1,"text":"Ōsaka praised Rome.","source":[0,5],"target":[14,18]}"#).unwrap();
+        let by_words =
+            Ask::parse(r#"{"id":1,"text":"Ōsaka praised Rome.","source":"Ōsaka","target":"Rome"}"#).unwrap();
         let by_marks = Ask::parse(r#"{"id":1,"text":"<s>Ōsaka</s> praised <t>Rome</t>."}"#).unwrap();
         for ask in [&by_span, &by_words, &by_marks] {
             assert_eq!(ask.marked.text, "Ōsaka praised Rome.");
@@ -139,7 +142,10 @@ mod tests {
 
     #[test]
     fn bad_lines_say_what_is_wrong() {
-        assert!(matches!(Ask::parse(r#"{"id":1,"text":"a","source":[0,9],"target":[0,1]}"#), Err(AskError::Span("source"))));
+        assert!(matches!(
+            Ask::parse(r#"{"id":1,"text":"a","source":[0,9],"target":[0,1]}"#),
+            Err(AskError::Span("source"))
+        ));
         assert!(matches!(Ask::parse(r#"{"id":1}"#), Err(AskError::NoText)));
         assert!(matches!(Ask::parse("["), Err(AskError::Json(_))));
     }

@@ -141,10 +141,15 @@ mod tests {
     #[test]
     fn an_error_of_the_sink_stops_the_run() {
         let mut n = 0;
-        let done = in_order(0..10_000u32, NonZeroUsize::new(2).unwrap(), |_, i| i, |_| {
-            n += 1;
-            if n == 3 { Err("full") } else { Ok(()) }
-        });
+        let done = in_order(
+            0..10_000u32,
+            NonZeroUsize::new(2).unwrap(),
+            |_, i| i,
+            |_| {
+                n += 1;
+                if n == 3 { Err("full") } else { Ok(()) }
+            },
+        );
         assert_eq!(done, Err("full"));
         assert_eq!(n, 3);
     }

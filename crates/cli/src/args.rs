@@ -8,12 +8,18 @@ use jiff::civil::Date;
 
 /// Reads the news, keeps the ledger of relations between states, writes briefs.
 #[derive(Debug, Parser)]
-#[command(name = "chancery", version, about, max_term_width = 100, after_help = "\
+#[command(
+    name = "chancery",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "\
 Start here:
   chancery demo                                   a sample ledger and the brief from it
   chancery code news.jsonl                        events of your own news, one JSON line each
   chancery ingest news/ --ledger my.ledger        keep them
-  chancery brief CHN JPN --ledger my.ledger       write from them")]
+  chancery brief CHN JPN --ledger my.ledger       write from them"
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -50,7 +56,9 @@ pub enum Command {
         file: PathBuf,
     },
     /// Show sentences, words, mentions and times of a text.
-    #[command(after_help = "Example:\n  echo 'Tokyo urged Beijing to lift its ban.' | chancery read -\n  chancery read report.txt --json")]
+    #[command(
+        after_help = "Example:\n  echo 'Tokyo urged Beijing to lift its ban.' | chancery read -\n  chancery read report.txt --json"
+    )]
     Read {
         #[command(flatten)]
         input: Input,
@@ -62,7 +70,9 @@ pub enum Command {
         tree: bool,
     },
     /// Code events: one JSON line an event.
-    #[command(after_help = "Example:\n  chancery code news.jsonl > events.jsonl\n  echo 'Oslo recalled its envoy from Minsk on Friday.' | chancery code - --published 2024-05-06 --format table")]
+    #[command(
+        after_help = "Example:\n  chancery code news.jsonl > events.jsonl\n  echo 'Oslo recalled its envoy from Minsk on Friday.' | chancery code - --published 2024-05-06 --format table"
+    )]
     Code {
         #[command(flatten)]
         input: Input,
@@ -76,7 +86,9 @@ pub enum Command {
         threads: Threads,
     },
     /// Give the event type between a marked source and target.
-    #[command(after_help = "Example:\n  echo '{\"id\":1,\"text\":\"<s>Rome</s> thanked <t>Oslo</t>.\"}' | chancery label -")]
+    #[command(
+        after_help = "Example:\n  echo '{\"id\":1,\"text\":\"<s>Rome</s> thanked <t>Oslo</t>.\"}' | chancery label -"
+    )]
     Label {
         /// JSON lines, or - for standard input.
         file: PathBuf,
@@ -94,7 +106,9 @@ pub enum Command {
         threads: Threads,
     },
     /// What two parties did to each other: series, change points, open items, last events.
-    #[command(after_help = "Example:\n  chancery dyad CHN JPN --since 2023-01-01 --bucket month --ledger my.ledger")]
+    #[command(
+        after_help = "Example:\n  chancery dyad CHN JPN --since 2023-01-01 --bucket month --ledger my.ledger"
+    )]
     Dyad {
         /// First party.
         #[arg(value_parser = code)]
@@ -114,7 +128,9 @@ pub enum Command {
         json: bool,
     },
     /// Demands, commitments, measures, agreements and disputes, with their lives.
-    #[command(after_help = "Example:\n  chancery items --open --party CHN --ledger my.ledger\n  chancery items --kind commitment --overdue --json --ledger my.ledger")]
+    #[command(
+        after_help = "Example:\n  chancery items --open --party CHN --ledger my.ledger\n  chancery items --kind commitment --overdue --json --ledger my.ledger"
+    )]
     Items {
         #[command(flatten)]
         ledger: LedgerFile,
@@ -137,7 +153,9 @@ pub enum Command {
         json: bool,
     },
     /// Search words and fields over events.
-    #[command(after_help = "Example:\n  chancery search 'party:CHN event:SANCTION seafood since:2023' --ledger my.ledger")]
+    #[command(
+        after_help = "Example:\n  chancery search 'party:CHN event:SANCTION seafood since:2023' --ledger my.ledger"
+    )]
     Search {
         /// Words, \"phrases\", and fields (party: actor: recipient: event: since: until: doc:).
         query: String,
@@ -153,7 +171,9 @@ pub enum Command {
         json: bool,
     },
     /// Write a brief on two parties.
-    #[command(after_help = "Example:\n  chancery brief CHN JPN --since 2023-06-01 --until 2023-12-31 --ledger my.ledger > brief.md\n  chancery brief CHN JPN --format html --ledger my.ledger > brief.html")]
+    #[command(
+        after_help = "Example:\n  chancery brief CHN JPN --since 2023-06-01 --until 2023-12-31 --ledger my.ledger > brief.md\n  chancery brief CHN JPN --format html --ledger my.ledger > brief.html"
+    )]
     Brief {
         /// First party.
         #[arg(value_parser = code)]
@@ -201,7 +221,9 @@ pub enum Command {
         overwrite: bool,
     },
     /// Explain an event type, mode, CAMEO code, country, rule or event.
-    #[command(after_help = "Example:\n  chancery explain SANCTION\n  chancery explain JPN\n  chancery explain 163")]
+    #[command(
+        after_help = "Example:\n  chancery explain SANCTION\n  chancery explain JPN\n  chancery explain 163"
+    )]
     Explain {
         /// A code, the id of a rule, or the id of an event (with --ledger).
         what: String,

@@ -13,7 +13,9 @@ impl Progress {
     /// Starts counting.
     pub fn new(what: &'static str) -> Progress {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}: {human_pos} in {elapsed} ({per_sec})") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{spinner} {msg}: {human_pos} in {elapsed} ({per_sec})")
+        {
             bar.set_style(style);
         }
         bar.set_message(what);

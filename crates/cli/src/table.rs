@@ -12,8 +12,28 @@ use crate::output::json_line;
 
 /// Columns of CSV, in order.
 const COLUMNS: [&str; 22] = [
-    "id", "doc_id", "published", "sentence", "date", "enddate", "date_precision", "event", "mode", "aux_mode", "context", "cameo",
-    "quad_code", "event_scale", "goldstein", "actor", "actor_code", "recipient", "recipient_code", "place", "confidence", "evidence",
+    "id",
+    "doc_id",
+    "published",
+    "sentence",
+    "date",
+    "enddate",
+    "date_precision",
+    "event",
+    "mode",
+    "aux_mode",
+    "context",
+    "cameo",
+    "quad_code",
+    "event_scale",
+    "goldstein",
+    "actor",
+    "actor_code",
+    "recipient",
+    "recipient_code",
+    "place",
+    "confidence",
+    "evidence",
 ];
 
 /// Prints events to a writer.
@@ -132,7 +152,10 @@ fn people(list: &Value) -> String {
         .map(|p| {
             let name = text(&p["text"]).split_whitespace().collect::<Vec<_>>().join(" ");
             match p["code"].as_str() {
-                Some(code) => format!("{name} [{code}{}]", p["sector"].as_str().map(|s| format!(" {s}")).unwrap_or_default()),
+                Some(code) => format!(
+                    "{name} [{code}{}]",
+                    p["sector"].as_str().map(|s| format!(" {s}")).unwrap_or_default()
+                ),
                 None => format!("{name} [?]"),
             }
         })
@@ -143,7 +166,11 @@ fn people(list: &Value) -> String {
 /// A cell that a spreadsheet will not run as a formula: text of news is hostile.
 fn harmless(cell: &str) -> String {
     let number = cell.parse::<f64>().is_ok();
-    if !number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    if !number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn codes_have_values() {
-        assert_eq!(goldstein("163"), Some(-8.0));
+        assert_eq!(goldstein("163"), Some(-6.5));
         assert_eq!(goldstein(""), None);
         assert!(goldstein("1901").is_some(), "falls back to its parent");
         assert!(is_code("036"));

@@ -28,7 +28,8 @@ impl<'r> Clause<'r> {
         let n = (range.end - range.start) as usize;
         let mut counts = vec![0u32; n + 1];
         let tokens = reading.tokens.get(range.start as usize..range.end as usize).unwrap_or(&[]);
-        let local = |head: Option<u32>| head.filter(|h| range.contains(h)).map(|h| (h - range.start) as usize);
+        let local =
+            |head: Option<u32>| head.filter(|h| range.contains(h)).map(|h| (h - range.start) as usize);
         for t in tokens {
             if let Some(c) = local(t.head).and_then(|h| counts.get_mut(h + 1)) {
                 *c += 1;
@@ -94,22 +95,33 @@ impl<'r> Clause<'r> {
         self.kid(i, &[dep]).is_some()
     }
 
+    /// Part of speech; a finite verb's tag outweighs "noun" ("Hanoi denounces the ban").
+    pub fn pos(&self, i: u32) -> Pos {
+        let t = self.token(i);
+        match (t.pos, t.tag) {
+            (Pos::Noun, Tag::VBD | Tag::VBZ | Tag::VBP) => Pos::Verb,
+            (pos, _) => pos,
+        }
+    }
+
     /// True for a verb form (VERB, or AUX that heads a clause).
     pub fn is_verb(&self, i: u32) -> bool {
         let t = self.token(i);
-        t.pos == Pos::Verb || (t.pos == Pos::Aux && !matches!(t.dep.base(), Dep::Aux | Dep::Cop))
+        self.pos(i) == Pos::Verb || (t.pos == Pos::Aux && !matches!(t.dep.base(), Dep::Aux | Dep::Cop))
     }
 
     /// True for a noun, name, pronoun or number that can head a noun phrase.
     pub fn is_nominal(&self, i: u32) -> bool {
-        matches!(self.token(i).pos, Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::X | Pos::Sym)
+        matches!(self.pos(i), Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::X | Pos::Sym)
     }
 
     /// True when the verb is passive, or a bare past participle that modifies a noun.
     pub fn is_passive(&self, v: u32) -> bool {
-        if self.kids(v).iter().any(|&k| {
-            matches!(self.dep(k), Dep::NsubjPass | Dep::AuxPass | Dep::CsubjPass | Dep::OblAgent)
-        }) {
+        if self
+            .kids(v)
+            .iter()
+            .any(|&k| matches!(self.dep(k), Dep::NsubjPass | Dep::AuxPass | Dep::CsubjPass | Dep::OblAgent))
+        {
             return true;
         }
         let t = self.token(v);
@@ -215,7 +227,8 @@ impl<'r> Clause<'r> {
             },
             Dep::AclRelcl => {
                 // A reduced relative or a gap: without an object of its own the antecedent is the object.
-                let gap_is_object = !self.has(v, Dep::Obj) && self.kids(v).iter().any(|&k| self.is_relative(k));
+                let gap_is_object =
+                    !self.has(v, Dep::Obj) && self.kids(v).iter().any(|&k| self.is_relative(k));
                 if gap_is_object { None } else { Some(head) }
             }
             Dep::Advcl | Dep::Ccomp | Dep::Parataxis | Dep::Advmod => {
@@ -249,7 +262,9 @@ impl<'r> Clause<'r> {
         if self.is_passive(v) {
             let by = self.kids(v).iter().copied().find(|&k| {
                 self.dep(k) == Dep::OblAgent
-                    || (self.dep(k) == Dep::Obl && self.case(k).as_deref() == Some("by") && self.is_nominal(k))
+                    || (self.dep(k) == Dep::Obl
+                        && self.case(k).as_deref() == Some("by")
+                        && self.is_nominal(k))
             });
             return by.map_or_else(Vec::new, |b| self.with_conjuncts(b));
         }
@@ -313,7 +328,10 @@ impl<'r> Clause<'r> {
             if self.dep(k) == Dep::Conj
                 && self.is_verb(k)
                 && self.own_subject(k).is_none()
-                && !self.kids(v).iter().any(|&j| j < k && matches!(self.dep(j).base(), Dep::Obl | Dep::Xcomp | Dep::Ccomp))
+                && !self
+                    .kids(v)
+                    .iter()
+                    .any(|&j| j < k && matches!(self.dep(j).base(), Dep::Obl | Dep::Xcomp | Dep::Ccomp))
                 && let Some(o) = self.kid(k, &[Dep::Obj])
             {
                 return self.with_conjuncts(o);
@@ -328,7 +346,10 @@ impl<'r> Clause<'r> {
         self.collect_preposition(i, preposition, &mut out);
         if out.is_empty() && self.is_verb(i) {
             for &k in self.kids(i) {
-                if matches!(self.dep(k).base(), Dep::Obj | Dep::Obl | Dep::Nsubj | Dep::Compound | Dep::Advmod) {
+                if matches!(
+                    self.dep(k).base(),
+                    Dep::Obj | Dep::Obl | Dep::Nsubj | Dep::Compound | Dep::Advmod
+                ) {
                     self.collect_preposition(k, preposition, &mut out);
                     if out.is_empty() {
                         for &g in self.kids(k) {
@@ -349,7 +370,11 @@ impl<'r> Clause<'r> {
             && self.is_verb(h)
         {
             for &k in self.kids(h) {
-                if k != i && k > i && matches!(self.dep(k).base(), Dep::Obl) && self.case(k).as_deref() == Some(preposition) {
+                if k != i
+                    && k > i
+                    && matches!(self.dep(k).base(), Dep::Obl)
+                    && self.case(k).as_deref() == Some(preposition)
+                {
                     out.extend(self.with_conjuncts(k));
                 }
             }
@@ -359,14 +384,34 @@ impl<'r> Clause<'r> {
 
     fn collect_preposition(&self, i: u32, preposition: &str, out: &mut Vec<u32>) {
         for &k in self.kids(i) {
-            if matches!(self.dep(k).base(), Dep::Obl | Dep::Nmod | Dep::Advcl | Dep::Acl | Dep::Obj | Dep::Advmod)
-                && self.case(k).as_deref() == Some(preposition)
+            if matches!(
+                self.dep(k).base(),
+                Dep::Obl | Dep::Nmod | Dep::Advcl | Dep::Acl | Dep::Obj | Dep::Advmod
+            ) && self.case(k).as_deref() == Some(preposition)
                 && (self.is_nominal(k) || self.is_verb(k))
-                && !(matches!(preposition, "on" | "in") && is_day_or_month(self.lemma(k)))
+                && !(matches!(preposition, "on" | "in") && self.is_day(k))
             {
                 out.extend(self.with_conjuncts(k));
             }
         }
+    }
+
+    /// "on Tuesday", "on Nov. 18": when, and no object of anything.
+    fn is_day(&self, i: u32) -> bool {
+        is_day_or_month(self.lemma(i))
+            || (self.token(i).pos == Pos::Num && self.kids(i).iter().any(|&k| is_day_or_month(self.lemma(k))))
+    }
+
+    /// True for a clause that says what a noun such as "demand" holds, though it is parsed as a relative:
+    /// "its demand that Washington ease the ban".
+    pub fn is_content(&self, v: u32) -> bool {
+        let that = |k: u32| self.lemma(k) == "that" && self.dep(k).base() != Dep::Nsubj;
+        self.dep(v) == Dep::AclRelcl
+            && self.head(v).is_some_and(|h| is_content_noun(self.lemma(h)))
+            && self.own_subject(v).is_some_and(|s| self.lemma(s) != "that")
+            && self.kids(v).iter().any(|&k| that(k))
+            && (matches!(self.token(v).tag, Tag::VB | Tag::VBP)
+                || self.kids(v).iter().any(|&k| self.dep(k) == Dep::Obj && self.lemma(k) != "that"))
     }
 
     /// Clauses that complete a predicate: infinitives, that-clauses, gerunds.
@@ -374,14 +419,32 @@ impl<'r> Clause<'r> {
         let mut out = Vec::new();
         for &k in self.kids(i) {
             let d = self.dep(k);
-            let infinitive = || self.kids(k).iter().any(|&m| self.dep(m) == Dep::Mark && self.lemma(m) == "to");
+            let infinitive =
+                || self.kids(k).iter().any(|&m| self.dep(m) == Dep::Mark && self.lemma(m) == "to");
             let takes = match d {
                 Dep::Xcomp | Dep::Ccomp | Dep::Csubj => true,
+                Dep::AclRelcl => self.is_content(k),
                 Dep::Acl | Dep::Advcl => {
                     infinitive()
                         || self.kids(k).iter().any(|&m| {
                             matches!(self.dep(m), Dep::Mark)
-                                && matches!(self.lemma(m), "that" | "from" | "against" | "for" | "on" | "of" | "in" | "into" | "at" | "by" | "with" | "without" | "over" | "after")
+                                && matches!(
+                                    self.lemma(m),
+                                    "that"
+                                        | "from"
+                                        | "against"
+                                        | "for"
+                                        | "on"
+                                        | "of"
+                                        | "in"
+                                        | "into"
+                                        | "at"
+                                        | "by"
+                                        | "with"
+                                        | "without"
+                                        | "over"
+                                        | "after"
+                                )
                         })
                 }
                 Dep::Obj | Dep::Obl => self.is_verb(k),
@@ -414,7 +477,8 @@ impl<'r> Clause<'r> {
     pub fn premodifiers(&self, i: u32) -> Vec<u32> {
         let mut out = Vec::new();
         for &k in self.kids(i) {
-            if k < i && matches!(self.dep(k).base(), Dep::Amod | Dep::Compound | Dep::Flat | Dep::Nmod)
+            if k < i
+                && matches!(self.dep(k).base(), Dep::Amod | Dep::Compound | Dep::Flat | Dep::Nmod)
                 && self.dep(k) != Dep::NmodPoss
                 && self.case(k).is_none()
             {
@@ -482,8 +546,19 @@ impl<'r> Clause<'r> {
             for &k in self.kids(t) {
                 let d = self.dep(k);
                 let drop = tight
-                    && (matches!(d, Dep::AclRelcl | Dep::Acl | Dep::Parataxis | Dep::Conj | Dep::Cc | Dep::Case | Dep::Advcl | Dep::Cop | Dep::Nsubj | Dep::Mark)
-                        || (d == Dep::Punct)
+                    && (matches!(
+                        d,
+                        Dep::AclRelcl
+                            | Dep::Acl
+                            | Dep::Parataxis
+                            | Dep::Conj
+                            | Dep::Cc
+                            | Dep::Case
+                            | Dep::Advcl
+                            | Dep::Cop
+                            | Dep::Nsubj
+                            | Dep::Mark
+                    ) || (d == Dep::Punct)
                         || (t == i && d == Dep::Appos && k > i));
                 if !drop {
                     stack.push((k, depth + 1));
@@ -498,9 +573,71 @@ impl<'r> Clause<'r> {
 fn is_day_or_month(lemma: &str) -> bool {
     matches!(
         lemma.trim_end_matches('.').to_ascii_lowercase().as_str(),
-        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "january" | "february"
-            | "april" | "june" | "july" | "august" | "september" | "october" | "november" | "december" | "jan" | "feb"
-            | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec"
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "january"
+            | "february"
+            | "april"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sep"
+            | "sept"
+            | "oct"
+            | "nov"
+            | "dec"
+    )
+}
+
+/// Nouns that a that-clause may fill.
+fn is_content_noun(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "demand"
+            | "call"
+            | "request"
+            | "appeal"
+            | "plea"
+            | "claim"
+            | "proposal"
+            | "suggestion"
+            | "threat"
+            | "warning"
+            | "fear"
+            | "hope"
+            | "promise"
+            | "pledge"
+            | "condition"
+            | "accusation"
+            | "allegation"
+            | "announcement"
+            | "statement"
+            | "insistence"
+            | "recommendation"
+            | "order"
+            | "denial"
+            | "report"
+            | "concern"
+            | "view"
+            | "belief"
+            | "assertion"
+            | "admission"
     )
 }
 
@@ -508,7 +645,24 @@ fn is_day_or_month(lemma: &str) -> bool {
 fn is_subject_control(lemma: &str) -> bool {
     matches!(
         lemma,
-        "promise" | "vow" | "pledge" | "threaten" | "use" | "take" | "make" | "hold" | "sign" | "issue" | "launch" | "give"
-            | "announce" | "reach" | "spend" | "visit" | "meet" | "join" | "send"
+        "promise"
+            | "vow"
+            | "pledge"
+            | "threaten"
+            | "use"
+            | "take"
+            | "make"
+            | "hold"
+            | "sign"
+            | "issue"
+            | "launch"
+            | "give"
+            | "announce"
+            | "reach"
+            | "spend"
+            | "visit"
+            | "meet"
+            | "join"
+            | "send"
     )
 }

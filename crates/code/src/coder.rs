@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chancery_read::reading::{Dep, Pos, Reading, SentenceKind};
 use chancery_read::Span;
+use chancery_read::reading::{Dep, Pos, Reading, SentenceKind};
 use compact_str::CompactString;
 use jiff::civil::Date;
 
@@ -60,7 +60,18 @@ impl Coder {
         let groups = set("@group-noun")?;
         let classes = lexicon.by_lemma();
         let scorer = Scorer::embedded();
-        Ok(Coder { lexicon, rules, gazetteer, standing, setting, contexts, not_politics, groups, classes, scorer })
+        Ok(Coder {
+            lexicon,
+            rules,
+            gazetteer,
+            standing,
+            setting,
+            contexts,
+            not_politics,
+            groups,
+            classes,
+            scorer,
+        })
     }
 
     /// The rules, for `explain` and for tests.
@@ -80,7 +91,8 @@ impl Coder {
 
     /// Codes one reading. Never fails: what is not coded has its reason in `skipped`.
     pub fn code(&self, reading: &Reading) -> Coded {
-        let clauses: Vec<Clause<'_>> = (0..reading.sentences.len()).map(|s| Clause::new(reading, s)).collect();
+        let clauses: Vec<Clause<'_>> =
+            (0..reading.sentences.len()).map(|s| Clause::new(reading, s)).collect();
         let day = reading.article.published.unwrap_or(REVIEWED);
         let finder = PartyFinder::new(&self.gazetteer, reading, &clauses, day);
         let mut coded = Coded::default();
@@ -128,8 +140,8 @@ impl Coder {
     ) -> Result<Event, Skip> {
         let reading = clause.reading;
         let out = outcome(hit.rule, hit.standing);
-        let mut actors = self.parties(clause, hit, &hit.rule.actor, finder, false);
-        let mut recipients = self.parties(clause, hit, &hit.rule.recipient, finder, true);
+        let mut actors = self.parties(clause, hit, &hit.rule.actor, finder, None);
+        let mut recipients = self.parties(clause, hit, &hit.rule.recipient, finder, Some(&actors));
         recipients.retain(|r| !actors.iter().any(|a| a.span.overlaps(r.span)));
         if hit.rule.mutual && !out.turned {
             actors.append(&mut recipients);
@@ -138,7 +150,9 @@ impl Coder {
         if actors.is_empty() {
             return Err(Skip::NoActor);
         }
-        if recipients.is_empty() && out.kind.needs_recipient() {
+        // Where all are actors ("joint drills of A and B"), the others are whom each of them deals with.
+        let together = hit.rule.mutual && !out.turned && actors.len() > 1;
+        if recipients.is_empty() && out.kind.needs_recipient() && !together {
             return Err(Skip::NoRecipient);
         }
         if !actors.iter().chain(&recipients).any(is_political) {
@@ -181,15 +195,18 @@ impl Coder {
         Ok(event)
     }
 
-    /// Parties at the first alternative of the paths that names any.
+    /// Parties at the first alternative of the paths that names any; for recipients, which may be told by
+    /// their owner, the first that names another than the actors ("its troops" in "agreed to withdraw its
+    /// troops from Lebanon" is nobody else).
     fn parties(
         &self,
         clause: &Clause<'_>,
         hit: &Hit<'_>,
         paths: &Paths,
         finder: &PartyFinder<'_>,
-        or_owner: bool,
+        besides: Option<&[Party]>,
     ) -> Vec<Party> {
+        let mut own: Vec<Party> = Vec::new();
         for heads in paths.alternatives(clause, hit.trigger, &hit.object) {
             let mut found: Vec<Party> = Vec::new();
             for head in heads {
@@ -198,7 +215,7 @@ impl Coder {
                     found.extend(pair);
                     continue;
                 }
-                let party = if or_owner {
+                let party = if besides.is_some() {
                     finder.party_or_owner(clause, head)
                 } else {
                     finder.party(clause, head).or_else(|| owner_of_body(clause, head, finder))
@@ -209,11 +226,22 @@ impl Coder {
                     found.push(p);
                 }
             }
-            if !found.is_empty() {
+            let same = |p: &Party| {
+                besides.unwrap_or(&[]).iter().any(|a| {
+                    a.span.overlaps(p.span)
+                        || (a.code.is_some()
+                            && a.code == p.code
+                            && (p.sector.is_none() || a.sector == p.sector))
+                })
+            };
+            if found.iter().any(|p| !same(p)) {
                 return found;
             }
+            if own.is_empty() {
+                own = found;
+            }
         }
-        Vec::new()
+        own
     }
 
     /// "the two leaders", "both sides": the last two states named before.
@@ -241,7 +269,13 @@ impl Coder {
             if let Some((code, name)) = code
                 && !pair.iter().any(|p| p.code.as_ref() == Some(&code))
             {
-                pair.push(Party { span: here, name: Some(name), code: Some(code), sector: Some(Sector::Gov), office: None });
+                pair.push(Party {
+                    span: here,
+                    name: Some(name),
+                    code: Some(code),
+                    sector: Some(Sector::Gov),
+                    office: None,
+                });
                 if pair.len() == 2 {
                     pair.reverse();
                     return pair;
@@ -293,10 +327,22 @@ impl Coder {
         let mut state = false;
         for i in clause.tokens() {
             let lemma = clause.lemma(i);
-            if self.not_politics.contains(lemma) || self.not_politics.contains(lemma.to_lowercase().as_str()) {
+            if self.not_politics.contains(lemma) || self.not_politics.contains(lemma.to_lowercase().as_str())
+            {
                 off += 1;
             }
-            if matches!(lemma, "government" | "ministry" | "minister" | "president" | "police" | "army" | "military" | "parliament" | "sanction") {
+            if matches!(
+                lemma,
+                "government"
+                    | "ministry"
+                    | "minister"
+                    | "president"
+                    | "police"
+                    | "army"
+                    | "military"
+                    | "parliament"
+                    | "sanction"
+            ) {
                 state = true;
             }
         }
@@ -325,8 +371,17 @@ fn is_political(p: &Party) -> bool {
         || matches!(
             p.sector,
             Some(
-                Sector::Gov | Sector::Mil | Sector::Cop | Sector::Jud | Sector::Leg | Sector::Reb | Sector::Uaf | Sector::Spy
-                    | Sector::Pty | Sector::Prm | Sector::Opp
+                Sector::Gov
+                    | Sector::Mil
+                    | Sector::Cop
+                    | Sector::Jud
+                    | Sector::Leg
+                    | Sector::Reb
+                    | Sector::Uaf
+                    | Sector::Spy
+                    | Sector::Pty
+                    | Sector::Prm
+                    | Sector::Opp
             )
         )
 }

@@ -58,7 +58,7 @@ pub fn hits<'a>(
         let lemma = CompactString::new(token.lemma.to_lowercase());
         let mut best: Option<(i32, Hit<'a>)> = None;
         for (rule, expression) in rules.triggered_by(&lemma) {
-            let fits = rule.trigger.fits(token.pos)
+            let fits = rule.trigger.fits(clause.pos(i))
                 // A participle before a noun is tagged as an adjective now and then.
                 || (rule.trigger == TriggerKind::Verb && token.pos == Pos::Adj && token.dep.base() == Dep::Amod && lemma.as_str() != clause.word(i).to_lowercase());
             if !fits {
@@ -111,23 +111,41 @@ fn swallows(clause: &Clause<'_>, outer: &Hit<'_>, inner: &Hit<'_>) -> bool {
         let Some(h) = clause.head(at) else { return false };
         let dep = clause.dep(at);
         let wall = match dep {
+            Dep::AclRelcl if clause.is_content(at) => false,
             Dep::AclRelcl | Dep::AdvclRelcl | Dep::Parataxis | Dep::Advcl => {
                 // "to punish it for arming Taiwan": a gerund under a preposition is no wall.
                 !clause.kids(at).iter().any(|&k| {
-                    clause.dep(k) == Dep::Mark && matches!(clause.lemma(k), "of" | "for" | "to" | "from" | "against" | "by" | "with" | "in")
+                    clause.dep(k) == Dep::Mark
+                        && matches!(
+                            clause.lemma(k),
+                            "of" | "for" | "to" | "from" | "against" | "by" | "with" | "in"
+                        )
                 })
             }
             Dep::Conj => clause.is_verb(at) || !clause.is_nominal(h),
             Dep::Nsubj | Dep::Appos => true,
             Dep::Obl | Dep::Nmod => matches!(
                 clause.case(at).as_deref(),
-                Some("after" | "following" | "since" | "amid" | "despite" | "because" | "during" | "before" | "ahead")
+                Some(
+                    "after"
+                        | "following"
+                        | "since"
+                        | "amid"
+                        | "despite"
+                        | "because"
+                        | "during"
+                        | "before"
+                        | "ahead"
+                )
             ),
             Dep::Ccomp => {
                 // A reported clause is told for itself unless the outer verb is an event about it.
                 clause.dep(at) == Dep::Ccomp
                     && h == outer.trigger
-                    && matches!(outer.rule.event, EventType::Consult | EventType::Mobilize | EventType::Assault)
+                    && matches!(
+                        outer.rule.event,
+                        EventType::Consult | EventType::Mobilize | EventType::Assault
+                    )
             }
             _ => false,
         };
@@ -156,7 +174,10 @@ pub fn outcome(rule: &Rule, mut s: Standing) -> Outcome {
     }
     let plain = Outcome { kind: rule.event, mode: rule.mode, aux: [None; 3], turned: false };
     let turned = |kind: EventType, mode: Option<Mode>| Outcome { kind, mode, aux: [None; 3], turned: true };
-    let cooperative = matches!(rule.event, T::Agree | T::Consult | T::Support | T::Cooperate | T::Aid | T::Concede | T::Retreat);
+    let cooperative = matches!(
+        rule.event,
+        T::Agree | T::Consult | T::Support | T::Cooperate | T::Aid | T::Concede | T::Retreat
+    );
     let refused = s.refused || (s.negated && s.future);
     if refused && cooperative {
         let mode = match rule.event {

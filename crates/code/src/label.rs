@@ -60,7 +60,8 @@ impl Marked {
                 out.targets.extend(open_t.pop().and_then(|from| Span::new(from, at)));
                 rest = r;
             } else {
-                let next = rest.char_indices().skip(1).find(|(_, c)| *c == '<').map_or(rest.len(), |(i, _)| i);
+                let next =
+                    rest.char_indices().skip(1).find(|(_, c)| *c == '<').map_or(rest.len(), |(i, _)| i);
                 out.text.push_str(rest.get(..next).unwrap_or(""));
                 rest = rest.get(next..).unwrap_or("");
             }
@@ -74,15 +75,23 @@ impl Marked {
 
 impl Coder {
     /// What the rules propose for a pair of spans, the best first, and the features of the sentence.
-    pub fn proposals(&self, reading: &Reading, sources: &[Span], targets: &[Span]) -> (Vec<Proposal>, Features) {
-        let clauses: Vec<Clause<'_>> = (0..reading.sentences.len()).map(|s| Clause::new(reading, s)).collect();
+    pub fn proposals(
+        &self,
+        reading: &Reading,
+        sources: &[Span],
+        targets: &[Span],
+    ) -> (Vec<Proposal>, Features) {
+        let clauses: Vec<Clause<'_>> =
+            (0..reading.sentences.len()).map(|s| Clause::new(reading, s)).collect();
         let day = reading.article.published.unwrap_or(crate::coder::REVIEWED);
         let finder = PartyFinder::new(&self.gazetteer, reading, &clauses, day);
         let mut out = Vec::new();
         let mut features = Features::default();
         for clause in &clauses {
             let marked = Ends::find(clause, sources, targets);
-            let party = |t: u32| marked.source.contains(&t) || marked.target.contains(&t) || finder.is_party(clause, t);
+            let party = |t: u32| {
+                marked.source.contains(&t) || marked.target.contains(&t) || finder.is_party(clause, t)
+            };
             features.add_clause(clause, &marked.source, &marked.target, &self.classes);
             for hit in hits(&self.rules, clause, &self.standing, &party) {
                 out.push(propose(clause, &hit, &marked));
@@ -131,7 +140,10 @@ fn propose(clause: &Clause<'_>, hit: &Hit<'_>, ends: &Ends) -> Proposal {
                     1.0
                 } else if tokens.contains(&f) {
                     0.9
-                } else if heads.iter().any(|&h| h != hit.trigger && clause.is_below(h, f) && !clause.is_below(hit.trigger, f)) {
+                } else if heads
+                    .iter()
+                    .any(|&h| h != hit.trigger && clause.is_below(h, f) && !clause.is_below(hit.trigger, f))
+                {
                     0.7
                 } else {
                     0.0
@@ -144,7 +156,11 @@ fn propose(clause: &Clause<'_>, hit: &Hit<'_>, ends: &Ends) -> Proposal {
     let actor = reach(&hit.rule.actor, &ends.source, &ends.source_heads);
     let recipient = reach(&hit.rule.recipient, &ends.target, &ends.target_heads);
     let crossed = if hit.rule.mutual {
-        reach(&hit.rule.recipient, &ends.source, &ends.source_heads).max(reach(&hit.rule.actor, &ends.target, &ends.target_heads))
+        reach(&hit.rule.recipient, &ends.source, &ends.source_heads).max(reach(
+            &hit.rule.actor,
+            &ends.target,
+            &ends.target_heads,
+        ))
     } else {
         0.0
     };

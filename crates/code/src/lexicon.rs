@@ -71,14 +71,20 @@ impl Lexicon {
                 if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
                     let name = CompactString::new(name.trim());
                     if raw.contains_key(&name) {
-                        return Err(DataError::new(file.path, format!("line {}: class {name} stands twice", n + 1)));
+                        return Err(DataError::new(
+                            file.path,
+                            format!("line {}: class {name} stands twice", n + 1),
+                        ));
                     }
                     raw.insert(name.clone(), (file.path.to_owned(), BTreeSet::new()));
                     class = Some(name);
                     continue;
                 }
                 let Some((_, words)) = class.as_ref().and_then(|c| raw.get_mut(c)) else {
-                    return Err(DataError::new(file.path, format!("line {}: words before any [class]", n + 1)));
+                    return Err(DataError::new(
+                        file.path,
+                        format!("line {}: words before any [class]", n + 1),
+                    ));
                 };
                 for word in line.split(',').map(str::trim).filter(|w| !w.is_empty()) {
                     words.insert(word.to_owned());

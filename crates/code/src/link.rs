@@ -53,7 +53,9 @@ fn marker(clause: &Clause<'_>, outer: u32, inner: u32) -> Option<(LinkKind, Span
             }
         }
         // "in response to …", "in retaliation for …": the noun itself ties.
-        if matches!(clause.lemma(h), "response" | "retaliation" | "reaction" | "protest" | "exchange") && clause.is_below(h, outer) {
+        if matches!(clause.lemma(h), "response" | "retaliation" | "reaction" | "protest" | "exchange")
+            && clause.is_below(h, outer)
+        {
             return Some((LinkKind::Answer, clause.token(h).span));
         }
         if clause.dep(at) == Dep::AclRelcl || clause.dep(at) == Dep::Parataxis {
@@ -69,7 +71,9 @@ fn part_of(reading: &Reading, events: &mut [Event]) {
     let meetings: Vec<(usize, u32, Vec<_>, Span)> = events
         .iter()
         .enumerate()
-        .filter(|(_, e)| e.kind == EventType::Consult && e.aux.is_empty() && e.actors.len() + e.recipients.len() >= 2)
+        .filter(|(_, e)| {
+            e.kind == EventType::Consult && e.aux.is_empty() && e.actors.len() + e.recipients.len() >= 2
+        })
         .map(|(n, e)| {
             let codes: Vec<_> = e.actors.iter().chain(&e.recipients).filter_map(|p| p.code.clone()).collect();
             (n, e.sentence, codes, e.trigger)
@@ -77,12 +81,19 @@ fn part_of(reading: &Reading, events: &mut [Event]) {
         .collect();
     let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
     for (n, event) in events.iter_mut().enumerate() {
-        if !matches!(event.kind, EventType::Request | EventType::Agree | EventType::Reject | EventType::Accuse | EventType::Support)
-            || !event.aux.is_empty()
+        if !matches!(
+            event.kind,
+            EventType::Request
+                | EventType::Agree
+                | EventType::Reject
+                | EventType::Accuse
+                | EventType::Support
+        ) || !event.aux.is_empty()
         {
             continue;
         }
-        let codes: Vec<_> = event.actors.iter().chain(&event.recipients).filter_map(|p| p.code.clone()).collect();
+        let codes: Vec<_> =
+            event.actors.iter().chain(&event.recipients).filter_map(|p| p.code.clone()).collect();
         let mut distinct = codes.clone();
         distinct.sort();
         distinct.dedup();

@@ -294,7 +294,11 @@ impl Constraint {
         }
         match each.as_slice() {
             [only] => Constraint::parse_one(only, lexicon),
-            _ => each.iter().map(|e| Constraint::parse_one(e, lexicon)).collect::<Result<_, _>>().map(Constraint::Either),
+            _ => each
+                .iter()
+                .map(|e| Constraint::parse_one(e, lexicon))
+                .collect::<Result<_, _>>()
+                .map(Constraint::Either),
         }
     }
 
@@ -307,7 +311,8 @@ impl Constraint {
         }
         // "obj=@aid | comp=help": each part is a condition of its own; "obj | of=@aid" is one with two paths.
         if text.matches(['=', '~']).count() > 1 && text.contains('|') {
-            let parts: Result<Vec<_>, String> = text.split('|').map(|p| Constraint::parse(p, lexicon)).collect();
+            let parts: Result<Vec<_>, String> =
+                text.split('|').map(|p| Constraint::parse(p, lexicon)).collect();
             return Ok(Constraint::Any(parts?));
         }
         if let Some(path) = text.strip_suffix("~party") {
@@ -348,7 +353,9 @@ impl Constraint {
             Constraint::Party(paths) => any(paths, is_party),
             Constraint::Either(each) => each.iter().any(|c| c.holds(clause, trigger, object, is_party)),
             Constraint::Number(paths) => any(paths, &|t| {
-                clause.token(t).pos == Pos::Num || clause.has(t, Dep::Nummod) || clause.token(t).tag == Tag::CD
+                clause.token(t).pos == Pos::Num
+                    || clause.has(t, Dep::Nummod)
+                    || clause.token(t).tag == Tag::CD
             }),
         }
     }
@@ -367,8 +374,10 @@ pub fn is_one_of(clause: &Clause<'_>, t: u32, words: &[Expression]) -> bool {
     // The set is sorted by its first word; single lemmas are the common case.
     words.iter().any(|e| match e.words.as_slice() {
         [only] => only == lemma,
-        _ => (e.noun_head() == lemma && noun_expression(clause, t, e))
-            || (e.verb_head() == lemma && verb_expression(clause, t, e).is_some()),
+        _ => {
+            (e.noun_head() == lemma && noun_expression(clause, t, e))
+                || (e.verb_head() == lemma && verb_expression(clause, t, e).is_some())
+        }
     })
 }
 
@@ -376,9 +385,9 @@ pub fn is_one_of(clause: &Clause<'_>, t: u32, words: &[Expression]) -> bool {
 pub fn noun_expression(clause: &Clause<'_>, t: u32, e: &Expression) -> bool {
     let n = e.words.len();
     let Some(first) = t.checked_sub(n as u32 - 1).filter(|&f| f >= clause.from) else { return false };
-    (first..t).zip(&e.words).all(|(i, w)| {
-        clause.lemma(i).eq_ignore_ascii_case(w) || clause.word(i).eq_ignore_ascii_case(w)
-    })
+    (first..t)
+        .zip(&e.words)
+        .all(|(i, w)| clause.lemma(i).eq_ignore_ascii_case(w) || clause.word(i).eq_ignore_ascii_case(w))
 }
 
 /// What a verb expression such as "call on" or "take part in" finds around its verb: the nominals that its
@@ -393,8 +402,10 @@ pub fn verb_expression(clause: &Clause<'_>, v: u32, e: &Expression) -> Option<Ve
                 && clause.word(k).eq_ignore_ascii_case(w)
         });
         let object = clause.kids(at).iter().copied().find(|&k| {
-            matches!(clause.dep(k).base(), Dep::Obj | Dep::Xcomp | Dep::Obl | Dep::Amod | Dep::Compound | Dep::Nsubj | Dep::Det)
-                && (clause.lemma(k).eq_ignore_ascii_case(w) || clause.word(k).eq_ignore_ascii_case(w))
+            matches!(
+                clause.dep(k).base(),
+                Dep::Obj | Dep::Xcomp | Dep::Obl | Dep::Amod | Dep::Compound | Dep::Nsubj | Dep::Det
+            ) && (clause.lemma(k).eq_ignore_ascii_case(w) || clause.word(k).eq_ignore_ascii_case(w))
         });
         let phrase = if last {
             let found = clause.by_preposition(v, w);
@@ -405,9 +416,10 @@ pub fn verb_expression(clause: &Clause<'_>, v: u32, e: &Expression) -> Option<Ve
                     .complements(v)
                     .into_iter()
                     .filter(|&k| {
-                        clause.kids(k).iter().any(|&m| {
-                            clause.dep(m) == Dep::Mark && clause.word(m).eq_ignore_ascii_case(w)
-                        })
+                        clause
+                            .kids(k)
+                            .iter()
+                            .any(|&m| clause.dep(m) == Dep::Mark && clause.word(m).eq_ignore_ascii_case(w))
                     })
                     .collect()
             } else {
@@ -447,7 +459,10 @@ mod tests {
         assert!(matches!(read("obj/on | on~party"), Constraint::Party(..)));
         assert!(matches!(read("obj | on"), Constraint::Exists(..)));
         let Constraint::Either(each) = read("obj~party | by | on=ban, curb | passive") else { panic!() };
-        assert!(matches!(each.as_slice(), [Constraint::Party(_), Constraint::Words(..), Constraint::Passive]));
+        assert!(matches!(
+            each.as_slice(),
+            [Constraint::Party(_), Constraint::Words(..), Constraint::Passive]
+        ));
         assert!(Constraint::parse("obj~party | on=@none", &lexicon).is_err());
     }
 }

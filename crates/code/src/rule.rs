@@ -293,8 +293,14 @@ mod tests {
         let bad = |text: &'static str| {
             Rules::from_files(&[TextFile { path: "x.toml", text }], &lexicon).unwrap_err().to_string()
         };
-        assert!(bad("event='AGREE'\n[[rule]]\nid='a'\nverb='@none'\n").contains("rule a: there is no class @none"));
-        assert!(bad("event='AGREE'\n[[rule]]\nid='a'\nverb='go'\nmode='visit'\n").contains("AGREE has no mode visit"));
+        assert!(
+            bad("event='AGREE'\n[[rule]]\nid='a'\nverb='@none'\n")
+                .contains("rule a: there is no class @none")
+        );
+        assert!(
+            bad("event='AGREE'\n[[rule]]\nid='a'\nverb='go'\nmode='visit'\n")
+                .contains("AGREE has no mode visit")
+        );
         assert!(bad("event='NOPE'\n").contains("no event type"));
     }
 }

@@ -66,7 +66,12 @@ impl Features {
         classes: &HashMap<CompactString, Vec<CompactString>>,
     ) {
         let whole = source.is_empty() && target.is_empty();
-        let content = |i: u32| matches!(clause.token(i).pos, Pos::Verb | Pos::Noun | Pos::Adj | Pos::Adv | Pos::Adp | Pos::Aux | Pos::Propn | Pos::Part);
+        let content = |i: u32| {
+            matches!(
+                clause.token(i).pos,
+                Pos::Verb | Pos::Noun | Pos::Adj | Pos::Adv | Pos::Adp | Pos::Aux | Pos::Propn | Pos::Part
+            )
+        };
         let end = |tokens: &[u32]| tokens.first().copied();
         let (lo, hi) = match (end(source), end(target)) {
             (Some(s), Some(t)) => (s.min(t), s.max(t)),
@@ -109,7 +114,10 @@ impl Features {
             }
         }
         for (side, tokens) in [("s", source), ("t", target)] {
-            let Some(&head) = tokens.iter().find(|&&i| clause.head(i).is_none_or(|h| !tokens.contains(&h))) else { continue };
+            let Some(&head) = tokens.iter().find(|&&i| clause.head(i).is_none_or(|h| !tokens.contains(&h)))
+            else {
+                continue;
+            };
             let mut at = head;
             let mut steps = 0;
             while let Some(h) = clause.head(at) {
@@ -127,10 +135,23 @@ impl Features {
                     }
                     for &k in clause.kids(h) {
                         if clause.dep(k).base() == Dep::Aux || clause.lemma(k) == "not" {
-                            self.put(format_compact!("{side}aux{}:{}", steps.min(1), clause.lemma(k).to_lowercase()), 0.7);
+                            self.put(
+                                format_compact!(
+                                    "{side}aux{}:{}",
+                                    steps.min(1),
+                                    clause.lemma(k).to_lowercase()
+                                ),
+                                0.7,
+                            );
                         }
-                        if steps == 0 && matches!(clause.dep(k).base(), Dep::Obj | Dep::Xcomp | Dep::Ccomp | Dep::Obl) && k != at {
-                            self.put(format_compact!("{side}o:{lemma}>{}", clause.lemma(k).to_lowercase()), 0.8);
+                        if steps == 0
+                            && matches!(clause.dep(k).base(), Dep::Obj | Dep::Xcomp | Dep::Ccomp | Dep::Obl)
+                            && k != at
+                        {
+                            self.put(
+                                format_compact!("{side}o:{lemma}>{}", clause.lemma(k).to_lowercase()),
+                                0.8,
+                            );
                         }
                     }
                 }
@@ -196,14 +217,16 @@ impl Scorer {
     pub fn from_bytes(bytes: &[u8]) -> Option<Scorer> {
         let rest = bytes.strip_prefix(MAGIC)?;
         let (head, body) = rest.split_at_checked(4 + 4 * CLASSES)?;
-        let float = |i: usize| head.get(4 * i..4 * i + 4).and_then(|b| b.try_into().ok()).map(f32::from_le_bytes);
+        let float =
+            |i: usize| head.get(4 * i..4 * i + 4).and_then(|b| b.try_into().ok()).map(f32::from_le_bytes);
         let temperature = float(0).filter(|t| t.is_finite() && *t > 0.0)?;
         let scales: Option<Vec<f32>> = (1..=CLASSES).map(float).collect();
         let scales = scales?;
         if body.len() != BUCKETS * CLASSES {
             return None;
         }
-        let weights = body.iter().enumerate().map(|(i, b)| f32::from(*b as i8) * scales[i % CLASSES]).collect();
+        let weights =
+            body.iter().enumerate().map(|(i, b)| f32::from(*b as i8) * scales[i % CLASSES]).collect();
         Some(Scorer { weights, temperature })
     }
 
@@ -218,7 +241,9 @@ impl Scorer {
         for s in scales {
             out.extend(s.to_le_bytes());
         }
-        out.extend(self.weights.iter().enumerate().map(|(i, w)| (w / scales[i % CLASSES]).round() as i8 as u8));
+        out.extend(
+            self.weights.iter().enumerate().map(|(i, w)| (w / scales[i % CLASSES]).round() as i8 as u8),
+        );
         out
     }
 

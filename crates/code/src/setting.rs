@@ -11,8 +11,8 @@ use crate::clause::Clause;
 use crate::event::{Attribution, Certainty, Dated, Place, Resolution, SourceKind};
 use crate::lexicon::{Expression, Lexicon};
 use crate::ontology::Sector;
-use crate::parties::gazetteer::{Gazetteer, Sense};
 use crate::parties::PartyFinder;
+use crate::parties::gazetteer::{Gazetteer, Sense};
 use crate::path::is_one_of;
 use crate::standing::StandingWords;
 
@@ -100,7 +100,12 @@ fn tree_distance(clause: &Clause<'_>, from: u32, trigger: u32) -> u32 {
 }
 
 /// The place of an event: a place or country in a locative phrase at the trigger, else in its sentence.
-pub fn place(clause: &Clause<'_>, trigger: u32, finder: &PartyFinder<'_>, gazetteer: &Gazetteer) -> Option<Place> {
+pub fn place(
+    clause: &Clause<'_>,
+    trigger: u32,
+    finder: &PartyFinder<'_>,
+    gazetteer: &Gazetteer,
+) -> Option<Place> {
     let mut best: Option<(u32, Place)> = None;
     for i in clause.tokens() {
         if !matches!(clause.token(i).pos, Pos::Propn | Pos::Noun) {
@@ -116,7 +121,19 @@ pub fn place(clause: &Clause<'_>, trigger: u32, finder: &PartyFinder<'_>, gazett
         }
         let locative = matches!(
             clause.case(i).as_deref(),
-            Some("in" | "at" | "near" | "on" | "off" | "outside" | "inside" | "around" | "over" | "across" | "along" | "within")
+            Some(
+                "in" | "at"
+                    | "near"
+                    | "on"
+                    | "off"
+                    | "outside"
+                    | "inside"
+                    | "around"
+                    | "over"
+                    | "across"
+                    | "along"
+                    | "within"
+            )
         );
         if !locative {
             continue;
@@ -203,9 +220,13 @@ pub fn attribution(
         for &k in clause.kids(at) {
             match clause.dep(k).base() {
                 Dep::Advmod if is_one_of(clause, k, &words.doubt) => certainty = Certainty::Possible,
-                Dep::Aux if matches!(clause.lemma(k), "may" | "might" | "could") => certainty = Certainty::Possible,
+                Dep::Aux if matches!(clause.lemma(k), "may" | "might" | "could") => {
+                    certainty = Certainty::Possible
+                }
                 Dep::Obl | Dep::Advmod | Dep::Advcl
-                    if clause.kids(k).iter().any(|&c| clause.lemma(c) == "accord" || clause.word(c).eq_ignore_ascii_case("according")) =>
+                    if clause.kids(k).iter().any(|&c| {
+                        clause.lemma(c) == "accord" || clause.word(c).eq_ignore_ascii_case("according")
+                    }) =>
                 {
                     source.get_or_insert(k);
                 }
@@ -227,7 +248,9 @@ pub fn attribution(
                 source.get_or_insert(s);
             }
         }
-        if matches!(clause.lemma(h), "appear" | "seem" | "believe" | "suspect" | "think" | "suggest") && certainty == Certainty::Certain {
+        if matches!(clause.lemma(h), "appear" | "seem" | "believe" | "suspect" | "think" | "suggest")
+            && certainty == Certainty::Certain
+        {
             certainty = Certainty::Probable;
         }
         at = h;
@@ -275,7 +298,9 @@ fn kind_of(clause: &Clause<'_>, head: u32, finder: &PartyFinder<'_>, words: &Set
     let Some(party) = finder.party(clause, head) else { return SourceKind::None };
     match party.sector {
         Some(Sector::Jrn) => SourceKind::Media,
-        Some(Sector::Edu | Sector::Cvl | Sector::Soc | Sector::Eli | Sector::Bus | Sector::Lab | Sector::Med) => SourceKind::Observer,
+        Some(
+            Sector::Edu | Sector::Cvl | Sector::Soc | Sector::Eli | Sector::Bus | Sector::Lab | Sector::Med,
+        ) => SourceKind::Observer,
         Some(_) => SourceKind::Official,
         None if party.code.is_some() => SourceKind::Official,
         None => SourceKind::Observer,
@@ -283,7 +308,12 @@ fn kind_of(clause: &Clause<'_>, head: u32, finder: &PartyFinder<'_>, words: &Set
 }
 
 /// Whether an event's time lies well before its article: more than a year, or a past perfect with "once".
-pub fn is_historical(clause: &Clause<'_>, trigger: u32, dated: Option<&Dated>, published: Option<Date>) -> bool {
+pub fn is_historical(
+    clause: &Clause<'_>,
+    trigger: u32,
+    dated: Option<&Dated>,
+    published: Option<Date>,
+) -> bool {
     let old = match (dated, published) {
         (Some(d), Some(p)) if d.text.is_some() => {
             let gap = (p - d.days.last()).get_days();
@@ -292,7 +322,9 @@ pub fn is_historical(clause: &Clause<'_>, trigger: u32, dated: Option<&Dated>, p
         _ => false,
     };
     old || clause.kids(trigger).iter().any(|&k| {
-        clause.dep(k) == Dep::Advmod && matches!(clause.lemma(k), "once" | "formerly") && clause.token(k).tag == Tag::RB
+        clause.dep(k) == Dep::Advmod
+            && matches!(clause.lemma(k), "once" | "formerly")
+            && clause.token(k).tag == Tag::RB
     })
 }
 

@@ -64,6 +64,10 @@ impl StandingWords {
     pub fn of(&self, clause: &Clause<'_>, trigger: u32) -> Standing {
         let mut s = Standing::default();
         self.local(clause, trigger, &mut s);
+        if s.hypothetical && self.is_future_in_the_past(clause, trigger) {
+            s.hypothetical = false;
+            s.future = true;
+        }
         let mut at = trigger;
         let mut said_no = false;
         for _ in 0..8 {
@@ -74,12 +78,13 @@ impl StandingWords {
                 Dep::Xcomp | Dep::Ccomp | Dep::Csubj => true,
                 Dep::Obj | Dep::Nsubj | Dep::Obl => !clause.is_verb(at) || dep.base() != Dep::Obl,
                 Dep::Nmod => matches!(clause.case(at).as_deref(), Some("of" | "for" | "to" | "on" | "about")),
-                Dep::Acl => dep != Dep::AclRelcl,
+                Dep::Acl => dep != Dep::AclRelcl || clause.is_content(at),
                 Dep::Compound => true,
                 Dep::Conj => {
                     // A conjunct without auxiliaries of its own shares those of the first.
                     let own = clause.kids(at).iter().any(|&k| {
-                        matches!(clause.dep(k).base(), Dep::Aux | Dep::Nsubj) || clause.token(k).tag == Tag::TO
+                        matches!(clause.dep(k).base(), Dep::Aux | Dep::Nsubj)
+                            || clause.token(k).tag == Tag::TO
                     });
                     if clause.is_verb(at) && clause.is_verb(h) {
                         if own || matches!(clause.token(at).tag, Tag::VBD | Tag::VBZ | Tag::VBP) {
@@ -151,15 +156,35 @@ impl StandingWords {
                 *only == lemma
                     && (clause.is_nominal(h)
                         || clause.is_nominal(at)
-                        || matches!(clause.dep(at).base(), Dep::Xcomp | Dep::Ccomp | Dep::Advcl | Dep::Acl | Dep::Obl))
+                        || matches!(
+                            clause.dep(at).base(),
+                            Dep::Xcomp | Dep::Ccomp | Dep::Advcl | Dep::Acl | Dep::Obl
+                        ))
             }
             _ => e.verb_head() == lemma && verb_expression(clause, h, e).is_some(),
         })
     }
 
+    /// "said they would boycott the vote" is "will", told afterwards; with an "if" it is no more than possible.
+    fn is_future_in_the_past(&self, clause: &Clause<'_>, v: u32) -> bool {
+        let kids = clause.kids(v);
+        let modals: Vec<&str> =
+            kids.iter().filter(|&&k| clause.token(k).tag == Tag::MD).map(|&k| clause.lemma(k)).collect();
+        modals == ["would"]
+            && clause.dep(v) == Dep::Ccomp
+            && clause.head(v).is_some_and(|h| {
+                matches!(clause.token(h).tag, Tag::VBD | Tag::VBN) && self.reports(clause, h)
+            })
+            && !kids.iter().any(|&k| clause.dep(k).base() == Dep::Advcl && self.marked_if(clause, k))
+    }
+
     fn marked_if(&self, clause: &Clause<'_>, v: u32) -> bool {
         clause.kids(v).iter().any(|&k| {
-            clause.dep(k) == Dep::Mark && matches!(clause.lemma(k), "if" | "unless" | "should" | "whether" | "until" | "before" | "lest")
+            clause.dep(k) == Dep::Mark
+                && matches!(
+                    clause.lemma(k),
+                    "if" | "unless" | "should" | "whether" | "until" | "before" | "lest"
+                )
         })
     }
 
@@ -201,7 +226,9 @@ impl StandingWords {
         // "is to visit", "is due to visit", "is going to visit": the governor carries it.
         if clause.token(i).pos == Pos::Verb
             && clause.dep(i) == Dep::Xcomp
-            && clause.head(i).is_some_and(|h| matches!(clause.lemma(h), "be" | "due" | "set" | "go" | "likely" | "ready" | "about"))
+            && clause.head(i).is_some_and(|h| {
+                matches!(clause.lemma(h), "be" | "due" | "set" | "go" | "likely" | "ready" | "about")
+            })
         {
             s.future = true;
         }
@@ -214,13 +241,19 @@ pub fn is_negated(clause: &Clause<'_>, i: u32) -> bool {
     clause.kids(i).iter().any(|&k| {
         let lemma = clause.lemma(k);
         match clause.dep(k).base() {
-            Dep::Advmod | Dep::Aux => matches!(lemma, "not" | "never" | "n't" | "no" | "nor" | "neither") || clause.word(k).eq_ignore_ascii_case("n't"),
+            Dep::Advmod | Dep::Aux => {
+                matches!(lemma, "not" | "never" | "n't" | "no" | "nor" | "neither")
+                    || clause.word(k).eq_ignore_ascii_case("n't")
+            }
             Dep::Det => lemma == "no" || lemma == "neither",
             Dep::Cc => false,
             Dep::Nsubj | Dep::Obj => {
                 matches!(lemma, "nobody" | "nothing" | "none")
                     || (clause.is_verb(i)
-                        && clause.kids(k).iter().any(|&d| clause.dep(d) == Dep::Det && clause.lemma(d) == "no"))
+                        && clause
+                            .kids(k)
+                            .iter()
+                            .any(|&d| clause.dep(d) == Dep::Det && clause.lemma(d) == "no"))
             }
             _ => false,
         }

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chancery_code::EventId;
-use chancery_code::event::{Attribution, Certainty, Coded, Confidence, Dated, Event, Party, Skip, SourceKind};
+use chancery_code::event::{
+    Attribution, Certainty, Coded, Confidence, Dated, Event, Party, Skip, SourceKind,
+};
 use chancery_code::ontology::{AuxMode, EventType};
 use chancery_ledger::{Bucket, DyadAsk, Entry, ItemFilter, Ledger, Query};
 use chancery_read::reading::Precision;
@@ -32,23 +34,53 @@ impl Numbers {
 }
 
 const STATES: &[&str] = &[
-    "CHN", "JPN", "USA", "KOR", "PRK", "RUS", "UKR", "IND", "PAK", "GBR", "FRA", "DEU", "ITA", "ESP", "POL", "TUR", "IRN", "IRQ",
-    "ISR", "SAU", "EGY", "SYR", "LBN", "JOR", "QAT", "ARE", "VNM", "PHL", "IDN", "MYS", "THA", "MMR", "SGP", "AUS", "NZL", "CAN",
-    "MEX", "BRA", "ARG", "CHL", "COL", "VEN", "CUB", "NGA", "ZAF", "KEN", "ETH", "SDN", "LBY", "DZA", "MAR", "SWE", "NOR", "FIN",
-    "DNK", "NLD", "BEL", "GRC", "HUN", "ROU",
+    "CHN", "JPN", "USA", "KOR", "PRK", "RUS", "UKR", "IND", "PAK", "GBR", "FRA", "DEU", "ITA", "ESP", "POL",
+    "TUR", "IRN", "IRQ", "ISR", "SAU", "EGY", "SYR", "LBN", "JOR", "QAT", "ARE", "VNM", "PHL", "IDN", "MYS",
+    "THA", "MMR", "SGP", "AUS", "NZL", "CAN", "MEX", "BRA", "ARG", "CHL", "COL", "VEN", "CUB", "NGA", "ZAF",
+    "KEN", "ETH", "SDN", "LBY", "DZA", "MAR", "SWE", "NOR", "FIN", "DNK", "NLD", "BEL", "GRC", "HUN", "ROU",
 ];
 const VERBS: &[(&str, EventType)] = &[
-    ("demanded", EventType::Request), ("rejected", EventType::Reject), ("condemned", EventType::Accuse),
-    ("praised", EventType::Support), ("met envoys of", EventType::Consult), ("sanctioned", EventType::Sanction),
-    ("warned", EventType::Threaten), ("agreed with", EventType::Agree), ("eased its stance on", EventType::Concede),
-    ("sent relief to", EventType::Aid), ("traded with", EventType::Cooperate), ("shelled", EventType::Assault),
+    ("demanded", EventType::Request),
+    ("rejected", EventType::Reject),
+    ("condemned", EventType::Accuse),
+    ("praised", EventType::Support),
+    ("met envoys of", EventType::Consult),
+    ("sanctioned", EventType::Sanction),
+    ("warned", EventType::Threaten),
+    ("agreed with", EventType::Agree),
+    ("eased its stance on", EventType::Concede),
+    ("sent relief to", EventType::Aid),
+    ("traded with", EventType::Cooperate),
+    ("shelled", EventType::Assault),
 ];
 const THINGS: &[&str] = &[
-    "seafood imports", "tariffs on steel", "the border crossing", "fishing rights", "detained nationals", "the gas pipeline",
-    "rare earth exports", "visa rules", "naval drills", "the island dispute", "grain shipments", "the free trade talks",
-    "export controls", "refugee quotas", "the ceasefire line", "missile tests", "human rights", "the hotline",
+    "seafood imports",
+    "tariffs on steel",
+    "the border crossing",
+    "fishing rights",
+    "detained nationals",
+    "the gas pipeline",
+    "rare earth exports",
+    "visa rules",
+    "naval drills",
+    "the island dispute",
+    "grain shipments",
+    "the free trade talks",
+    "export controls",
+    "refugee quotas",
+    "the ceasefire line",
+    "missile tests",
+    "human rights",
+    "the hotline",
 ];
-const PLACES: &[&str] = &["in the capital", "at a summit", "after long talks", "on the sidelines", "in a statement", "before reporters"];
+const PLACES: &[&str] = &[
+    "in the capital",
+    "at a summit",
+    "after long talks",
+    "on the sidelines",
+    "in a statement",
+    "before reporters",
+];
 
 fn article(i: usize, day0: Date) -> Entry {
     let mut n = Numbers(i as u64);
@@ -61,7 +93,8 @@ fn article(i: usize, day0: Date) -> Entry {
         let (verb, kind) = VERBS[n.next(VERBS.len())];
         let start = text.len();
         let tells = n.next(2) == 0 && a != b;
-        let (thing, place, other) = (THINGS[n.next(THINGS.len())], PLACES[n.next(PLACES.len())], n.next(5_000));
+        let (thing, place, other) =
+            (THINGS[n.next(THINGS.len())], PLACES[n.next(PLACES.len())], n.next(5_000));
         if tells {
             text.push_str(&format!("{a} {verb} {b} over {thing} {place}, citing case {other}."));
         } else {
@@ -79,7 +112,13 @@ fn article(i: usize, day0: Date) -> Entry {
             coded.skipped.push((evidence, Skip::NoTrigger));
             continue;
         }
-        let party = |span: Span, code: &str| Party { span, name: Some(code.into()), code: Some(code.into()), sector: None, office: None };
+        let party = |span: Span, code: &str| Party {
+            span,
+            name: Some(code.into()),
+            code: Some(code.into()),
+            sector: None,
+            office: None,
+        };
         coded.events.push(Event {
             id: EventId::from_text(&format!("{:016x}", (i as u64) << 8 | u64::from(sentence))),
             article: article.id.clone(),
@@ -118,7 +157,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut ledger = Ledger::create_or_open(&path)?;
     let (mut events, mut articles, mut text_bytes, mut seconds) = (0, 0, 0, 0.0);
     while events < wanted {
-        let batch: Vec<Entry> = (articles..articles + size).map(|i| article(i, Date::constant(2020, 1, 1))).collect();
+        let batch: Vec<Entry> =
+            (articles..articles + size).map(|i| article(i, Date::constant(2020, 1, 1))).collect();
         text_bytes += batch.iter().map(|e| e.article.text.len()).sum::<usize>();
         let start = Instant::now();
         let receipt = ledger.append(&batch)?;
@@ -133,21 +173,31 @@ fn main() -> Result<(), Box<dyn Error>> {
     drop(ledger);
     let close = start.elapsed().as_secs_f64();
     let bytes = std::fs::metadata(&path)?.len();
-    println!("{events} events of {articles} articles in {seconds:.2} s (+ {close:.2} s to close): {:.0} events/s", events as f64 / (seconds + close));
-    println!("{bytes} bytes: {:.0} an event, of which {:.0} are the articles' text", bytes as f64 / events as f64, text_bytes as f64 / events as f64);
+    println!(
+        "{events} events of {articles} articles in {seconds:.2} s (+ {close:.2} s to close): {:.0} events/s",
+        events as f64 / (seconds + close)
+    );
+    println!(
+        "{bytes} bytes: {:.0} an event, of which {:.0} are the articles' text",
+        bytes as f64 / events as f64,
+        text_bytes as f64 / events as f64
+    );
     let ledger = Ledger::open_read_only(&path)?;
-    let timed = |what: &str, run: &mut dyn FnMut() -> Result<String, Box<dyn Error>>| -> Result<(), Box<dyn Error>> {
-        let start = Instant::now();
-        let said = run()?;
-        println!("{what}: {:.1} ms ({said})", start.elapsed().as_secs_f64() * 1e3);
-        Ok(())
-    };
+    let timed =
+        |what: &str, run: &mut dyn FnMut() -> Result<String, Box<dyn Error>>| -> Result<(), Box<dyn Error>> {
+            let start = Instant::now();
+            let said = run()?;
+            println!("{what}: {:.1} ms ({said})", start.elapsed().as_secs_f64() * 1e3);
+            Ok(())
+        };
     let view = ledger.view(None)?;
     timed("index and identity", &mut || Ok(format!("{:?} articles, reports, events", view.counts()?)))?;
     timed("items", &mut || Ok(format!("{} items", view.items(&ItemFilter::default())?.len())))?;
     let ask = DyadAsk { a: "CHN".into(), b: "JPN".into(), since: None, until: None, bucket: Bucket::Week };
     timed("dyad", &mut || Ok(format!("{} weeks", view.dyad(&ask)?.series.len())))?;
-    for query in ["party:CHN event:SANCTION seafood since:2020-02", "\"rare earth\" warned", "observers", "party:JPN"] {
+    for query in
+        ["party:CHN event:SANCTION seafood since:2020-02", "\"rare earth\" warned", "observers", "party:JPN"]
+    {
         timed(query, &mut || Ok(format!("{} hits", view.search(&query.parse::<Query>()?, 0, 20)?.total)))?;
     }
     timed("verify", &mut || Ok(format!("{} problems", ledger.verify()?.problems.len())))?;

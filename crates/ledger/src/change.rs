@@ -58,10 +58,8 @@ pub(crate) fn change_points(values: &[(f64, f64)]) -> Vec<usize> {
 
 /// Variance of one event's score, from differences of neighbours: the median is not moved by the shifts sought.
 fn variance(values: &[(f64, f64)]) -> f64 {
-    let mut squares: Vec<f64> = values
-        .windows(2)
-        .map(|w| (w[1].0 - w[0].0).powi(2) / (1.0 / w[0].1 + 1.0 / w[1].1))
-        .collect();
+    let mut squares: Vec<f64> =
+        values.windows(2).map(|w| (w[1].0 - w[0].0).powi(2) / (1.0 / w[0].1 + 1.0 / w[1].1)).collect();
     squares.sort_unstable_by(f64::total_cmp);
     // 0.455 is the median of a squared standard normal.
     squares.get(squares.len() / 2).map_or(0.0, |m| m / 0.455)
@@ -77,8 +75,20 @@ mod tests {
 
     #[test]
     fn a_shift_is_found_where_it_is() {
-        let series: Vec<(f64, f64)> =
-            (0..60).map(|i| (if i < 25 { 3.0 } else if i < 40 { -4.0 } else { 0.5 } + noise(i), 3.0)).collect();
+        let series: Vec<(f64, f64)> = (0..60)
+            .map(|i| {
+                (
+                    if i < 25 {
+                        3.0
+                    } else if i < 40 {
+                        -4.0
+                    } else {
+                        0.5
+                    } + noise(i),
+                    3.0,
+                )
+            })
+            .collect();
         assert_eq!(change_points(&series), [25, 40]);
     }
 
@@ -105,7 +115,10 @@ mod tests {
             let series: Vec<(f64, f64)> = (0..24)
                 .map(|i| {
                     let level = if (i + seed) / 9 % 2 == 0 { 4.0 } else { -5.0 };
-                    (level + 3.0 * noise(i * 31 + seed * 17), 1.0 + f64::from(u32::try_from((i + seed) % 3).unwrap()))
+                    (
+                        level + 3.0 * noise(i * 31 + seed * 17),
+                        1.0 + f64::from(u32::try_from((i + seed) % 3).unwrap()),
+                    )
                 })
                 .collect();
             let penalty = SETTINGS.change.penalty

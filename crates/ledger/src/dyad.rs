@@ -186,8 +186,10 @@ fn directions(index: &Index, cluster: &Cluster, a: u32, b: u32) -> (bool, bool) 
     for &m in &cluster.members {
         let parties = index.parties_of(&index.lines[m as usize]);
         let on = |role: Role, n: u32| parties.contains(&(role, n));
-        let together =
-            a != b && on(Role::Actor, a) && on(Role::Actor, b) && !parties.iter().any(|p| p.0 == Role::Recipient);
+        let together = a != b
+            && on(Role::Actor, a)
+            && on(Role::Actor, b)
+            && !parties.iter().any(|p| p.0 == Role::Recipient);
         forth |= together || (on(Role::Actor, a) && on(Role::Recipient, b));
         back |= together || (on(Role::Actor, b) && on(Role::Recipient, a));
     }
@@ -236,11 +238,16 @@ impl LedgerView {
             };
             list.push(id);
         }
-        dyad.latest =
-            done.iter().rev().take(SETTINGS.dyad.latest).map(|d| index.record(d.cluster).id.clone()).collect();
+        dyad.latest = done
+            .iter()
+            .rev()
+            .take(SETTINGS.dyad.latest)
+            .map(|d| index.record(d.cluster).id.clone())
+            .collect();
         dyad.series = series(index, &done, ask, (a, b), self.horizon()?);
         dyad.change_points = shifts(index, &done, ask.bucket);
-        let filter = ItemFilter { open: true, party: vec![ask.a.clone(), ask.b.clone()], ..ItemFilter::default() };
+        let filter =
+            ItemFilter { open: true, party: vec![ask.a.clone(), ask.b.clone()], ..ItemFilter::default() };
         dyad.open_items = self.items(&filter)?.into_iter().map(|item| item.id).collect();
         Ok(dyad)
     }
@@ -250,7 +257,13 @@ fn rounded(x: f64) -> f64 {
     (x * 1000.0).round() / 1000.0
 }
 
-fn series(index: &Index, done: &[Done<'_>], ask: &DyadAsk, pair: (u32, u32), horizon: Option<Date>) -> Vec<Point> {
+fn series(
+    index: &Index,
+    done: &[Done<'_>],
+    ask: &DyadAsk,
+    pair: (u32, u32),
+    horizon: Option<Date>,
+) -> Vec<Point> {
     let bucket = ask.bucket;
     let Some(first) = ask.since.or(done.first().map(|d| d.day)) else { return Vec::new() };
     let Some(last) = ask.until.or(done.last().map(|d| d.day).max(horizon)) else { return Vec::new() };
@@ -294,11 +307,8 @@ fn series(index: &Index, done: &[Done<'_>], ask: &DyadAsk, pair: (u32, u32), hor
             let mean = scores.iter().sum::<f64>() / scores.len() as f64;
             Level { events: scores.len(), score: (!scores.is_empty()).then(|| rounded(mean)) }
         };
-        let mut articles: Vec<u32> = these
-            .iter()
-            .flat_map(|d| &d.cluster.members)
-            .map(|&m| index.lines[m as usize].article)
-            .collect();
+        let mut articles: Vec<u32> =
+            these.iter().flat_map(|d| &d.cluster.members).map(|&m| index.lines[m as usize].article).collect();
         articles.sort_unstable();
         articles.dedup();
         out.push(Point {

@@ -135,7 +135,9 @@ fn days_of(line: &Line) -> (Vec<(Date, Option<Date>)>, Vec<(Date, Option<Date>)>
 
 /// Whether two lists of parties can be those of one event.
 fn parties_meet(a: &[(Role, u32)], b: &[(Role, u32)]) -> bool {
-    let of = |l: &[(Role, u32)], role: Role| -> Vec<u32> { l.iter().filter(|p| p.0 == role).map(|p| p.1).collect() };
+    let of = |l: &[(Role, u32)], role: Role| -> Vec<u32> {
+        l.iter().filter(|p| p.0 == role).map(|p| p.1).collect()
+    };
     let share = |x: &[u32], y: &[u32]| x.iter().any(|p| y.contains(p));
     let (a_does, a_gets) = (of(a, Role::Actor), of(a, Role::Recipient));
     let (b_does, b_gets) = (of(b, Role::Actor), of(b, Role::Recipient));

@@ -125,7 +125,8 @@ impl Index {
         // Parties first, in the order of their events' rows; a line then takes its range.
         let mut ranges: HashMap<i64, Range<usize>> = HashMap::new();
         let mut numbers: HashMap<CompactString, u32> = HashMap::new();
-        let mut select = conn.prepare("SELECT event, role, code, name FROM party ORDER BY event, role, place")?;
+        let mut select =
+            conn.prepare("SELECT event, role, code, name FROM party ORDER BY event, role, place")?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
             let name = match (row.get_ref(2)?.as_str_or_null()?, row.get_ref(3)?.as_str_or_null()?) {
@@ -248,7 +249,8 @@ impl Index {
 
     /// How many articles a cluster's reports stand in.
     pub(crate) fn articles_in(&self, cluster: &Cluster) -> usize {
-        let mut articles: Vec<u32> = cluster.members.iter().map(|&m| self.lines[m as usize].article).collect();
+        let mut articles: Vec<u32> =
+            cluster.members.iter().map(|&m| self.lines[m as usize].article).collect();
         articles.sort_unstable();
         articles.dedup();
         articles.len()

@@ -333,7 +333,11 @@ fn cannot_open(path: &Path, e: rusqlite::Error) -> LedgerError {
 fn fault(entry: &Entry) -> Option<String> {
     let article = &*entry.article;
     if article.text.len() > Article::MAX_TEXT_BYTES {
-        return Some(format!("its text has {} bytes; at most {} are kept", article.text.len(), Article::MAX_TEXT_BYTES));
+        return Some(format!(
+            "its text has {} bytes; at most {} are kept",
+            article.text.len(),
+            Article::MAX_TEXT_BYTES
+        ));
     }
     if let Some((span, _)) = entry.coded.skipped.iter().find(|(s, _)| article.text.get(s.range()).is_none()) {
         return Some(format!("a skipped sentence at {span:?} is not within the text"));
@@ -390,7 +394,12 @@ fn write_coding(tx: &Transaction<'_>, article: i64, entry: &Entry) -> rusqlite::
     for event in &entry.coded.events {
         // Every evidence span is a passage; the foreign key says so if it ever were not.
         let passage = keys.binary_search_by_key(&event.evidence, |(span, _)| *span).map_or(0, |i| keys[i].1);
-        EventRow::of(event, &entry.article).insert(&mut event_statement, &mut party_statement, article, passage)?;
+        EventRow::of(event, &entry.article).insert(
+            &mut event_statement,
+            &mut party_statement,
+            article,
+            passage,
+        )?;
     }
     Ok(())
 }
@@ -402,7 +411,10 @@ fn offset(byte: usize) -> i64 {
 
 /// Takes away what an article was coded to, but not the article.
 fn forget_coding(tx: &Transaction<'_>, article: i64) -> rusqlite::Result<()> {
-    tx.execute("DELETE FROM passage_words WHERE rowid IN (SELECT key FROM passage WHERE article = ?)", [article])?;
+    tx.execute(
+        "DELETE FROM passage_words WHERE rowid IN (SELECT key FROM passage WHERE article = ?)",
+        [article],
+    )?;
     tx.execute("DELETE FROM event WHERE article = ?", [article])?;
     tx.execute("DELETE FROM passage WHERE article = ?", [article])?;
     Ok(())
@@ -410,7 +422,8 @@ fn forget_coding(tx: &Transaction<'_>, article: i64) -> rusqlite::Result<()> {
 
 /// Says of each version of `name` from which day another one stands.
 fn rank_versions(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<()> {
-    let mut select = tx.prepare_cached("SELECT key, published, length(text), digest FROM article WHERE name = ?")?;
+    let mut select =
+        tx.prepare_cached("SELECT key, published, length(text), digest FROM article WHERE name = ?")?;
     let mut versions: Vec<(Option<String>, i64, String, i64)> = select
         .query_map([name], |row| Ok((row.get(1)?, row.get(2)?, row.get(3)?, row.get(0)?)))?
         .collect::<rusqlite::Result<_>>()?;

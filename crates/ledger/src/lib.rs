@@ -24,12 +24,12 @@ mod words;
 
 pub mod search;
 
-pub use dyad::{Bucket, Dyad, DyadAsk};
-pub use items::{Item, ItemFilter, ItemId, ItemKind};
-pub use search::{Found, Hit, Query};
 pub use digest::Digest;
+pub use dyad::{Bucket, Dyad, DyadAsk};
 pub use error::LedgerError;
 pub use index::Role;
+pub use items::{Item, ItemFilter, ItemId, ItemKind};
 pub use ledger::{BUSY_TIMEOUT_MS, Entry, Ledger, Overwrite, Receipt};
+pub use search::{Found, Hit, Query};
 pub use verify::Report;
 pub use view::{EventFilter, Events, LedgerView, Occurrence, Told};

@@ -59,7 +59,8 @@ pub(crate) fn passages(article: &Article, evidence: &[Span], skipped: &[Span]) -
         at = span.end().max(at);
     }
     spans.sort_unstable();
-    let title = article.title.as_deref().is_some_and(|t| t.contains(char::is_alphanumeric)).then_some(Passage::Title);
+    let title =
+        article.title.as_deref().is_some_and(|t| t.contains(char::is_alphanumeric)).then_some(Passage::Title);
     title.into_iter().chain(spans.into_iter().map(Passage::Text)).collect()
 }
 
@@ -92,7 +93,8 @@ mod tests {
         article.title = Some("Head".into());
         let evidence = Span::new(0, 8).unwrap();
         let skipped = [Span::new(9, 20).unwrap(), Span::new(9, 14).unwrap(), evidence];
-        let found: Vec<&str> = passages(&article, &[evidence], &skipped).iter().map(|p| p.words(&article)).collect();
+        let found: Vec<&str> =
+            passages(&article, &[evidence], &skipped).iter().map(|p| p.words(&article)).collect();
         assert_eq!(found, ["Head", "One two.", "Three four.", "caption", "Five."]);
     }
 

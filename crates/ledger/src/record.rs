@@ -68,8 +68,14 @@ struct PlaceRecord {
     resolution: Resolution,
 }
 
-const PRECISIONS: [Precision; 6] =
-    [Precision::Day, Precision::Week, Precision::Month, Precision::Quarter, Precision::Year, Precision::Vague];
+const PRECISIONS: [Precision; 6] = [
+    Precision::Day,
+    Precision::Week,
+    Precision::Month,
+    Precision::Quarter,
+    Precision::Year,
+    Precision::Vague,
+];
 
 const SKIPS: [(Skip, &str); 5] = [
     (Skip::NoTrigger, "no_trigger"),
@@ -161,15 +167,42 @@ impl EventRow {
     ) -> rusqlite::Result<()> {
         let at = |s: Option<[u32; 2]>, i: usize| s.map(|s| s[i]);
         let key = event.insert(params![
-            self.id, article, passage, self.sentence, self.kind, self.mode, self.contexts, self.cameo, self.aux,
-            self.quad, self.scale, self.date, self.enddate, self.precision,
-            at(self.date_text, 0), at(self.date_text, 1), self.place, self.source_kind, self.certainty,
-            at(self.source, 0), at(self.source, 1), self.trigger[0], self.trigger[1],
-            self.evidence[0], self.evidence[1], at(self.subject, 0), at(self.subject, 1),
-            self.links, self.confidence, self.rule, self.gist,
+            self.id,
+            article,
+            passage,
+            self.sentence,
+            self.kind,
+            self.mode,
+            self.contexts,
+            self.cameo,
+            self.aux,
+            self.quad,
+            self.scale,
+            self.date,
+            self.enddate,
+            self.precision,
+            at(self.date_text, 0),
+            at(self.date_text, 1),
+            self.place,
+            self.source_kind,
+            self.certainty,
+            at(self.source, 0),
+            at(self.source, 1),
+            self.trigger[0],
+            self.trigger[1],
+            self.evidence[0],
+            self.evidence[1],
+            at(self.subject, 0),
+            at(self.subject, 1),
+            self.links,
+            self.confidence,
+            self.rule,
+            self.gist,
         ])?;
         for p in &self.parties {
-            party.execute(params![key, p.role, p.place, p.span[0], p.span[1], p.name, p.code, p.sector, p.office])?;
+            party.execute(params![
+                key, p.role, p.place, p.span[0], p.span[1], p.name, p.code, p.sector, p.office
+            ])?;
         }
         Ok(())
     }
@@ -181,8 +214,7 @@ pub(crate) const INSERT_EVENT: &str = "INSERT INTO event (id, article, passage, 
     source_start, source_end, trigger_start, trigger_end, evidence_start, evidence_end, subject_start, \
     subject_end, links, confidence, rule, gist) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 /// Statement of [`EventRow::insert`].
-pub(crate) const INSERT_PARTY: &str =
-    "INSERT INTO party (event, role, place, start, end, name, code, sector, office) VALUES (?,?,?,?,?,?,?,?,?)";
+pub(crate) const INSERT_PARTY: &str = "INSERT INTO party (event, role, place, start, end, name, code, sector, office) VALUES (?,?,?,?,?,?,?,?,?)";
 /// Columns that [`event_of`] reads, after which others may follow.
 pub(crate) const EVENT_COLUMNS: &str = "event.id, event.sentence, event.type, event.mode, event.contexts, \
     event.cameo, event.aux, event.date, event.enddate, event.precision, event.date_start, event.date_end, \
@@ -208,7 +240,8 @@ fn list<T: std::str::FromStr<Err: std::fmt::Display>>(column: usize, s: &str) ->
 }
 
 fn span(start: u32, end: u32) -> rusqlite::Result<Span> {
-    Span::new(start as usize, end as usize).ok_or_else(|| FromSqlError::Other("a span ends before it starts".into()).into())
+    Span::new(start as usize, end as usize)
+        .ok_or_else(|| FromSqlError::Other("a span ends before it starts".into()).into())
 }
 
 fn span_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Span>> {
@@ -265,7 +298,8 @@ pub(crate) fn event_of(row: &Row<'_>, article: &ArticleId) -> rusqlite::Result<E
     let links = match text_or(23)? {
         None => Vec::new(),
         Some(json) => {
-            let links: Vec<(LinkKind, String, u32, u32)> = serde_json::from_str(json).map_err(|e| damaged(23, e))?;
+            let links: Vec<(LinkKind, String, u32, u32)> =
+                serde_json::from_str(json).map_err(|e| damaged(23, e))?;
             links
                 .into_iter()
                 .map(|(kind, event, start, end)| {
@@ -302,7 +336,11 @@ pub(crate) fn event_of(row: &Row<'_>, article: &ArticleId) -> rusqlite::Result<E
 }
 
 /// Gives `event` its parties: `statement` is [`SELECT_PARTIES`].
-pub(crate) fn parties_of(statement: &mut CachedStatement<'_>, key: i64, event: &mut Event) -> rusqlite::Result<()> {
+pub(crate) fn parties_of(
+    statement: &mut CachedStatement<'_>,
+    key: i64,
+    event: &mut Event,
+) -> rusqlite::Result<()> {
     let mut rows = statement.query([key])?;
     while let Some(row) = rows.next()? {
         let text_or = |i: usize| row.get_ref(i)?.as_str_or_null().map_err(rusqlite::Error::from);

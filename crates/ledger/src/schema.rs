@@ -74,7 +74,8 @@ mod tests {
         assert_eq!(migrate(&mut conn, &[first, second]).unwrap(), 1, "only the second is new");
         assert_eq!(migrate(&mut conn, &[first, second]).unwrap(), 0);
         assert_eq!(standing(&conn).unwrap(), Standing::Ledger(2));
-        let row: (i64, i64) = conn.query_row("SELECT x, y FROM a", [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
+        let row: (i64, i64) =
+            conn.query_row("SELECT x, y FROM a", [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
         assert_eq!(row, (7, 3));
     }
 

@@ -160,7 +160,11 @@ fn highlights(text: &str, terms: &[Term]) -> Vec<[usize; 2]> {
         for window in found.windows(term.stems.len()) {
             let last = term.stems.len() - 1;
             let hit = window.iter().zip(&term.stems).enumerate().all(|(i, (word, stem))| {
-                if i == last && term.prefix { word.stem.starts_with(stem.as_str()) } else { word.stem == *stem }
+                if i == last && term.prefix {
+                    word.stem.starts_with(stem.as_str())
+                } else {
+                    word.stem == *stem
+                }
             });
             if let (true, Some(first), Some(end)) = (hit, window.first(), window.last()) {
                 spans.extend(Span::new(first.range.start, end.range.end));

@@ -132,7 +132,9 @@ mod tests {
     fn no_phrase_of_the_file_is_claimed_twice() {
         let file: File = embedded(include_str!("topics.toml"));
         let mut seen = BTreeMap::new();
-        for (key, phrase) in file.generic.iter().chain(&file.topic).flat_map(|(k, l)| l.iter().map(move |p| (k, p))) {
+        for (key, phrase) in
+            file.generic.iter().chain(&file.topic).flat_map(|(k, l)| l.iter().map(move |p| (k, p)))
+        {
             let stems: Vec<String> = words(phrase).into_iter().map(|w| w.stem).collect();
             assert!(!stems.is_empty(), "{key}: {phrase:?} has no words");
             if let Some(before) = seen.insert(stems, key) {

@@ -93,8 +93,8 @@ fn file(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
 }
 
 fn articles(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
-    let mut select =
-        conn.prepare("SELECT name, title, published, publisher, url, text, key, digest, skipped FROM article")?;
+    let mut select = conn
+        .prepare("SELECT name, title, published, publisher, url, text, key, digest, skipped FROM article")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let (key, digest, skipped): (i64, String, String) = (row.get(6)?, row.get(7)?, row.get(8)?);
@@ -124,7 +124,12 @@ fn articles(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
 }
 
 /// Checks the events of one article; returns the spans of their evidence.
-fn events(conn: &Connection, article_key: i64, article: &Article, report: &mut Report) -> rusqlite::Result<Vec<Span>> {
+fn events(
+    conn: &Connection,
+    article_key: i64,
+    article: &Article,
+    report: &mut Report,
+) -> rusqlite::Result<Vec<Span>> {
     let mut evidence = Vec::new();
     let mut select = conn.prepare_cached(
         "SELECT event.key, id, quad, scale, gist, passage.article, passage.start, passage.end \
@@ -152,7 +157,8 @@ fn events(conn: &Connection, article_key: i64, article: &Article, report: &mut R
         if again.gist != row.get_ref(4)?.as_blob()? {
             report.add(format!("event {id}: its content words are not those of its evidence"));
         }
-        let at = (row.get::<_, Option<i64>>(5)?, row.get::<_, Option<i64>>(6)?, row.get::<_, Option<i64>>(7)?);
+        let at =
+            (row.get::<_, Option<i64>>(5)?, row.get::<_, Option<i64>>(6)?, row.get::<_, Option<i64>>(7)?);
         let offset = |byte: usize| i64::try_from(byte).ok();
         if at != (Some(article_key), offset(event.evidence.start()), offset(event.evidence.end())) {
             report.add(format!("event {id}: it is filed under a passage that is not its evidence"));
@@ -171,12 +177,16 @@ fn piece(start: Option<u32>, end: Option<u32>) -> Option<Passage> {
 }
 
 /// Checks that the passages of one article are those that its coding gives.
-fn pieces(conn: &Connection, key: i64, article: &Article, due: &[Passage], report: &mut Report) -> rusqlite::Result<()> {
+fn pieces(
+    conn: &Connection,
+    key: i64,
+    article: &Article,
+    due: &[Passage],
+    report: &mut Report,
+) -> rusqlite::Result<()> {
     let mut select = conn.prepare_cached("SELECT start, end FROM passage WHERE article = ?")?;
     let mut found: Vec<Passage> = select
-        .query_map([key], |row| {
-            Ok(piece(row.get(0)?, row.get(1)?))
-        })?
+        .query_map([key], |row| Ok(piece(row.get(0)?, row.get(1)?)))?
         .flat_map(Result::transpose)
         .collect::<rusqlite::Result<_>>()?;
     found.sort_unstable();
@@ -189,8 +199,9 @@ fn pieces(conn: &Connection, key: i64, article: &Article, due: &[Passage], repor
 
 /// Checks that of the versions of a name the right one stands.
 fn versions(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
-    let mut select =
-        conn.prepare("SELECT name, published, length(text), digest, superseded FROM article ORDER BY 1, 2, 3, 4")?;
+    let mut select = conn.prepare(
+        "SELECT name, published, length(text), digest, superseded FROM article ORDER BY 1, 2, 3, 4",
+    )?;
     type Version = (String, Option<String>, Option<String>);
     let all: Vec<Version> = select
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(4)?)))?
@@ -199,7 +210,9 @@ fn versions(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
         let next = all.get(i + 1).filter(|next| next.0 == *name);
         let due = next.map(|next| next.1.as_deref().unwrap_or(""));
         if superseded.as_deref() != due {
-            report.add(format!("article {name}: a version of it stands that should not, or the other way round"));
+            report.add(format!(
+                "article {name}: a version of it stands that should not, or the other way round"
+            ));
         }
     }
     Ok(())
@@ -246,7 +259,10 @@ fn index_of_words(conn: &Connection, report: &mut Report) -> rusqlite::Result<()
             .zip(0u32..)
             .fold(0u64, |sum, (word, place)| sum.wrapping_add(mark(&word.stem, place)));
         if sums.remove(&key).unwrap_or(0) != due {
-            report.add(format!("article {}: the search index does not hold the words of {text:.60?}", article.id));
+            report.add(format!(
+                "article {}: the search index does not hold the words of {text:.60?}",
+                article.id
+            ));
         }
     }
     if !sums.is_empty() {

@@ -19,8 +19,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 use crate::error::LedgerError;
-use crate::items::Item;
 use crate::index::{Cluster, Index, Line, Role, STANDS, aux_bit};
+use crate::items::Item;
 use crate::ledger::connect_read_only;
 use crate::record;
 
@@ -119,10 +119,19 @@ impl LedgerView {
         let of = |e| LedgerError::of(path, e);
         conn.execute_batch("BEGIN").map_err(of)?;
         // The first read takes the snapshot.
-        conn.query_row("SELECT count(*) FROM (SELECT 1 FROM article LIMIT 1)", [], |row| row.get::<_, i64>(0))
-            .map_err(of)?;
+        conn.query_row("SELECT count(*) FROM (SELECT 1 FROM article LIMIT 1)", [], |row| {
+            row.get::<_, i64>(0)
+        })
+        .map_err(of)?;
         let path = path.to_path_buf();
-        Ok(LedgerView { conn, path, as_of, index: OnceCell::new(), items: OnceCell::new(), articles: RefCell::default() })
+        Ok(LedgerView {
+            conn,
+            path,
+            as_of,
+            index: OnceCell::new(),
+            items: OnceCell::new(),
+            articles: RefCell::default(),
+        })
     }
 
     /// The day this view stops at, as it was asked for.
@@ -172,7 +181,9 @@ impl LedgerView {
         let key: Option<i64> = self
             .conn
             .prepare_cached(&format!("SELECT key FROM article WHERE name = ?2 AND {STANDS}"))
-            .and_then(|mut s| s.query_row(params![self.as_of_text(), id.as_str()], |row| row.get(0)).optional())
+            .and_then(|mut s| {
+                s.query_row(params![self.as_of_text(), id.as_str()], |row| row.get(0)).optional()
+            })
             .map_err(|e| self.failed(e))?;
         key.map(|key| self.article_at(key)).transpose()
     }
@@ -187,7 +198,9 @@ impl LedgerView {
         let found: Option<String> = self
             .conn
             .prepare_cached(&format!("SELECT skipped FROM article WHERE name = ?2 AND {STANDS}"))
-            .and_then(|mut s| s.query_row(params![self.as_of_text(), id.as_str()], |row| row.get(0)).optional())
+            .and_then(|mut s| {
+                s.query_row(params![self.as_of_text(), id.as_str()], |row| row.get(0)).optional()
+            })
             .map_err(|e| self.failed(e))?;
         let Some(column) = found else { return Ok(None) };
         let skipped = record::skipped_of(&column)
@@ -223,7 +236,9 @@ impl LedgerView {
                 "SELECT event.key FROM event JOIN article ON article.key = event.article \
                  WHERE event.id = ?2 AND {STANDS} ORDER BY published IS NULL, published, name LIMIT 1"
             ))
-            .and_then(|mut s| s.query_row(params![self.as_of_text(), id.as_str()], |row| row.get(0)).optional())
+            .and_then(|mut s| {
+                s.query_row(params![self.as_of_text(), id.as_str()], |row| row.get(0)).optional()
+            })
             .map_err(|e| self.failed(e))?;
         key.map(|key| self.told(key)).transpose()
     }
@@ -240,12 +255,8 @@ impl LedgerView {
     pub fn events(&self, filter: &EventFilter) -> Result<Events<'_>, LedgerError> {
         let index = self.index()?;
         let wanted = Wanted::of(filter, index);
-        let keys: Vec<i64> = index
-            .lines
-            .iter()
-            .filter(|line| wanted.takes(line, index))
-            .map(|line| line.key)
-            .collect();
+        let keys: Vec<i64> =
+            index.lines.iter().filter(|line| wanted.takes(line, index)).map(|line| line.key).collect();
         Ok(Events { view: self, keys: keys.into_iter() })
     }
 
@@ -272,7 +283,10 @@ impl LedgerView {
 
 impl std::fmt::Debug for LedgerView {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LedgerView").field("path", &self.path).field("as_of", &self.as_of).finish_non_exhaustive()
+        f.debug_struct("LedgerView")
+            .field("path", &self.path)
+            .field("as_of", &self.as_of)
+            .finish_non_exhaustive()
     }
 }
 

@@ -19,7 +19,11 @@ fn entries() -> Vec<Entry> {
         .map(|i| {
             let mut s = Story::new(&format!("report-{i:04}"), "2024-02-03").title("On the talks");
             for j in 0..3 {
-                s.event(&format!("Oslo told Rome for the {i}th time that item {j} stands."), "REJECT", "NOR=Oslo > ITA=Rome");
+                s.event(
+                    &format!("Oslo told Rome for the {i}th time that item {j} stands."),
+                    "REJECT",
+                    "NOR=Oslo > ITA=Rome",
+                );
             }
             s.prose("The weather was fair.");
             s.entry()
@@ -30,10 +34,8 @@ fn entries() -> Vec<Entry> {
 fn append_all(path: &Path) {
     let mut ledger = Ledger::create_or_open(path).unwrap();
     let all = entries();
-    let left: Vec<Entry> = all
-        .into_iter()
-        .filter(|e| !ledger.has(&Digest::of(&e.article), &e.data_version).unwrap())
-        .collect();
+    let left: Vec<Entry> =
+        all.into_iter().filter(|e| !ledger.has(&Digest::of(&e.article), &e.data_version).unwrap()).collect();
     for batch in left.chunks(BATCH) {
         ledger.append(batch).unwrap();
     }

@@ -6,7 +6,7 @@ mod story;
 use std::fmt::Write;
 
 use chancery_ledger::{
-    Bucket, Dyad, DyadAsk, Entry, EventFilter, Ledger, LedgerError, LedgerView, ItemFilter, ItemKind, Query,
+    Bucket, Dyad, DyadAsk, Entry, EventFilter, ItemFilter, ItemKind, Ledger, LedgerError, LedgerView, Query,
 };
 use story::{Scratch, Story, day};
 
@@ -21,57 +21,123 @@ fn report(name: &str, published: &str, build: impl FnOnce(&mut Story)) -> Entry 
 fn seafood() -> Vec<Entry> {
     vec![
         report("threat", "2023-07-07", |s| {
-            s.event("Beijing warned Tokyo of curbs on marine products if the water is released.", "THREATEN.restrict", "CHN=Beijing > JPN=Tokyo")
-                .trigger("warned").subject("curbs on marine products");
+            s.event(
+                "Beijing warned Tokyo of curbs on marine products if the water is released.",
+                "THREATEN.restrict",
+                "CHN=Beijing > JPN=Tokyo",
+            )
+            .trigger("warned")
+            .subject("curbs on marine products");
         }),
         report("ban-1", "2023-08-24", |s| {
-            s.event("China banned all seafood imports from Japan on Thursday after the release began.", "SANCTION.discontinue", "CHN=China > JPN=Japan")
-                .trigger("banned").subject("all seafood imports");
+            s.event(
+                "China banned all seafood imports from Japan on Thursday after the release began.",
+                "SANCTION.discontinue",
+                "CHN=China > JPN=Japan",
+            )
+            .trigger("banned")
+            .subject("all seafood imports");
         }),
         report("ban-2", "2023-08-25", |s| {
-            s.event("Beijing on Thursday announced a ban on imports of seafood from Japan.", "SANCTION.discontinue", "CHN=Beijing > JPN=Japan")
-                .on("2023-08-24").trigger("ban").subject("imports of seafood");
+            s.event(
+                "Beijing on Thursday announced a ban on imports of seafood from Japan.",
+                "SANCTION.discontinue",
+                "CHN=Beijing > JPN=Japan",
+            )
+            .on("2023-08-24")
+            .trigger("ban")
+            .subject("imports of seafood");
         }),
         report("demand", "2023-08-25", |s| {
-            s.event("Tokyo demanded that Beijing lift its embargo on aquatic products at once.", "REQUEST.yield", "JPN=Tokyo > CHN=Beijing")
-                .trigger("demanded").subject("lift its embargo on aquatic products");
+            s.event(
+                "Tokyo demanded that Beijing lift its embargo on aquatic products at once.",
+                "REQUEST.yield",
+                "JPN=Tokyo > CHN=Beijing",
+            )
+            .trigger("demanded")
+            .subject("lift its embargo on aquatic products");
         }),
         report("refusal", "2023-09-01", |s| {
             s.event("Beijing rejected the call to end the seafood ban.", "REJECT.yield", "CHN=Beijing")
-                .trigger("rejected").subject("the call to end the seafood ban");
+                .trigger("rejected")
+                .subject("the call to end the seafood ban");
         }),
         report("arrest", "2023-03-25", |s| {
-            s.event("China detained a Japanese employee on suspicion of espionage.", "COERCE.arrest", "CHN=China > JPN=Japanese")
-                .trigger("detained");
+            s.event(
+                "China detained a Japanese employee on suspicion of espionage.",
+                "COERCE.arrest",
+                "CHN=China > JPN=Japanese",
+            )
+            .trigger("detained");
         }),
         report("apec", "2023-11-16", |s| {
             s.event("Kishida met Xi in San Francisco.", "CONSULT", "JPN=Kishida CHN=Xi").trigger("met");
-            s.event("Kishida urged Xi to release the detained national and to lift the ban.", "REQUEST.yield", "JPN=Kishida > CHN=Xi")
-                .trigger("urged").subject("release the detained national");
+            s.event(
+                "Kishida urged Xi to release the detained national and to lift the ban.",
+                "REQUEST.yield",
+                "JPN=Kishida > CHN=Xi",
+            )
+            .trigger("urged")
+            .subject("release the detained national");
         }),
         report("apec-2", "2023-11-17", |s| {
-            s.event("The Chinese president held talks with the Japanese prime minister on Thursday.", "CONSULT.visit", "CHN=Chinese JPN=Japanese")
-                .on("2023-11-16").trigger("held talks");
+            s.event(
+                "The Chinese president held talks with the Japanese prime minister on Thursday.",
+                "CONSULT.visit",
+                "CHN=Chinese JPN=Japanese",
+            )
+            .on("2023-11-16")
+            .trigger("held talks");
         }),
         report("hotline", "2023-11-15", |s| {
-            s.event("Washington and Beijing agreed to open a presidential hotline by June.", "AGREE", "USA=Washington CHN=Beijing")
-                .on("2024-06-01").aux("future").trigger("agreed").subject("a presidential hotline");
+            s.event(
+                "Washington and Beijing agreed to open a presidential hotline by June.",
+                "AGREE",
+                "USA=Washington CHN=Beijing",
+            )
+            .on("2024-06-01")
+            .aux("future")
+            .trigger("agreed")
+            .subject("a presidential hotline");
         }),
         report("eased", "2025-06-29", |s| {
-            s.event("China partially lifted the ban on seafood from Japan.", "CONCEDE", "CHN=China > JPN=Japan")
-                .trigger("lifted").subject("the ban on seafood").edit(|e| e.trigger = chancery_read::Span::new(6, 22).unwrap());
+            s.event(
+                "China partially lifted the ban on seafood from Japan.",
+                "CONCEDE",
+                "CHN=China > JPN=Japan",
+            )
+            .trigger("lifted")
+            .subject("the ban on seafood")
+            .edit(|e| e.trigger = chancery_read::Span::new(6, 22).unwrap());
         }),
         report("again", "2025-11-19", |s| {
-            s.event("China halted imports of Japanese marine products again, months after it let them in.", "SANCTION.discontinue", "CHN=China > JPN=Japanese")
-                .trigger("halted").subject("imports of Japanese marine products");
+            s.event(
+                "China halted imports of Japanese marine products again, months after it let them in.",
+                "SANCTION.discontinue",
+                "CHN=China > JPN=Japanese",
+            )
+            .trigger("halted")
+            .subject("imports of Japanese marine products");
         }),
         report("rumour", "2025-11-20", |s| {
-            s.event("China might lift the ban on seafood from Japan next year.", "CONCEDE", "CHN=China > JPN=Japan")
-                .aux("future,hypothetical").trigger("lift").subject("the ban on seafood");
+            s.event(
+                "China might lift the ban on seafood from Japan next year.",
+                "CONCEDE",
+                "CHN=China > JPN=Japan",
+            )
+            .aux("future,hypothetical")
+            .trigger("lift")
+            .subject("the ban on seafood");
         }),
         report("recalled", "2025-11-20", |s| {
-            s.event("China never banned seafood from Japan before.", "SANCTION.discontinue", "CHN=China > JPN=Japan")
-                .aux("historical,negation").trigger("banned").subject("seafood");
+            s.event(
+                "China never banned seafood from Japan before.",
+                "SANCTION.discontinue",
+                "CHN=China > JPN=Japan",
+            )
+            .aux("historical,negation")
+            .trigger("banned")
+            .subject("seafood");
         }),
     ]
 }
@@ -87,10 +153,27 @@ fn lives(view: &LedgerView, filter: &ItemFilter) -> String {
     for item in view.items(filter).unwrap() {
         let due = item.due.map(|d| format!(", due {d}")).unwrap_or_default();
         let open = if item.open { "open" } else { "closed" };
-        writeln!(out, "{} {} > {}: {} [{}, {open}{due}]", item.kind.as_str(), item.holder.join("+"), item.addressee.join("+"), item.subject, item.state.as_str()).unwrap();
+        writeln!(
+            out,
+            "{} {} > {}: {} [{}, {open}{due}]",
+            item.kind.as_str(),
+            item.holder.join("+"),
+            item.addressee.join("+"),
+            item.subject,
+            item.state.as_str()
+        )
+        .unwrap();
         for step in &item.steps {
             let docs: Vec<&str> = step.evidence.iter().map(|e| e.doc_id.as_str()).collect();
-            writeln!(out, "  {} {} by {} from {}", step.date.unwrap(), step.state.as_str(), step.rule, docs.join(", ")).unwrap();
+            writeln!(
+                out,
+                "  {} {} by {} from {}",
+                step.date.unwrap(),
+                step.state.as_str(),
+                step.rule,
+                docs.join(", ")
+            )
+            .unwrap();
         }
     }
     out
@@ -150,7 +233,11 @@ fn filters_of_items() {
     assert_eq!(count(&ItemFilter { party: vec!["USA".into(), "JPN".into()], ..ItemFilter::default() }), 0);
     assert_eq!(count(&ItemFilter { overdue: true, ..ItemFilter::default() }), 1);
     let early = ledger.view(Some(day("2023-12-31"))).unwrap();
-    assert_eq!(early.items(&ItemFilter { overdue: true, ..ItemFilter::default() }).unwrap().len(), 0, "not yet due");
+    assert_eq!(
+        early.items(&ItemFilter { overdue: true, ..ItemFilter::default() }).unwrap().len(),
+        0,
+        "not yet due"
+    );
 }
 
 #[test]
@@ -165,7 +252,11 @@ fn a_view_of_an_earlier_day_knows_no_more() {
         let (a, b) = (whole.view(Some(day(until))).unwrap(), then.view(Some(day(until))).unwrap());
         let filter = EventFilter::default();
         assert_eq!(a.occurrences(&filter).unwrap(), b.occurrences(&filter).unwrap(), "{until}");
-        assert_eq!(a.items(&ItemFilter::default()).unwrap(), b.items(&ItemFilter::default()).unwrap(), "{until}");
+        assert_eq!(
+            a.items(&ItemFilter::default()).unwrap(),
+            b.items(&ItemFilter::default()).unwrap(),
+            "{until}"
+        );
         assert_eq!(a.dyad(&ask(Bucket::Month)).unwrap(), b.dyad(&ask(Bucket::Month)).unwrap(), "{until}");
         let query: Query = "seafood OR party:CHN".replace("OR ", "").parse().unwrap();
         let names = |v: &LedgerView| -> Vec<String> {
@@ -189,18 +280,15 @@ fn reports_of_one_event_are_one() {
         .into_iter()
         .filter(|o| o.reports.len() > 1)
         .map(|o| {
-            let docs: Vec<String> = o
-                .reports
-                .iter()
-                .map(|id| view.event(id).unwrap().unwrap().article.id.to_string())
-                .collect();
+            let docs: Vec<String> =
+                o.reports.iter().map(|id| view.event(id).unwrap().unwrap().article.id.to_string()).collect();
             format!("{} {} {:?} {}", o.event, o.date.unwrap(), docs, o.articles)
         })
         .collect();
-    assert_eq!(many, [
-        r#"SANCTION 2023-08-24 ["ban-1", "ban-2"] 2"#,
-        r#"CONSULT 2023-11-16 ["apec", "apec-2"] 2"#,
-    ]);
+    assert_eq!(
+        many,
+        [r#"SANCTION 2023-08-24 ["ban-1", "ban-2"] 2"#, r#"CONSULT 2023-11-16 ["apec", "apec-2"] 2"#,]
+    );
     let id = view.occurrences(&EventFilter::default()).unwrap()[0].reports[0].clone();
     assert_eq!(view.occurrence(&id).unwrap().unwrap().id, id);
 }
@@ -220,15 +308,31 @@ fn what_differs_stays_apart() {
         accuse("b", "2023-05-02", base, "RUS=Moscow > UKR=Kyiv"),
         accuse("c", "2023-05-04", base, "RUS=Moscow > UKR=Kyiv"),
         // The other way round, another matter, and another standing.
-        accuse("d", "2023-05-01", "Kyiv condemned Moscow over the bombing of the Crimea bridge.", "UKR=Kyiv > RUS=Moscow"),
-        accuse("e", "2023-05-01", "Moscow condemned Kyiv for arresting priests of an old monastery.", "RUS=Moscow > UKR=Kyiv"),
+        accuse(
+            "d",
+            "2023-05-01",
+            "Kyiv condemned Moscow over the bombing of the Crimea bridge.",
+            "UKR=Kyiv > RUS=Moscow",
+        ),
+        accuse(
+            "e",
+            "2023-05-01",
+            "Moscow condemned Kyiv for arresting priests of an old monastery.",
+            "RUS=Moscow > UKR=Kyiv",
+        ),
         report("f", "2023-05-01", |s| {
             s.event(base, "ACCUSE.disapprove", "RUS=Moscow > UKR=Kyiv").aux("negation");
         }),
     ];
     let ledger = ledger(&scratch, &entries);
-    let sizes: Vec<usize> =
-        ledger.view(None).unwrap().occurrences(&EventFilter::default()).unwrap().iter().map(|o| o.reports.len()).collect();
+    let sizes: Vec<usize> = ledger
+        .view(None)
+        .unwrap()
+        .occurrences(&EventFilter::default())
+        .unwrap()
+        .iter()
+        .map(|o| o.reports.len())
+        .collect();
     assert_eq!(sizes, [2, 1, 1, 1, 1]);
 }
 
@@ -243,7 +347,17 @@ fn told(dyad: &Dyad) -> String {
             Some(s) => format!("{} at {s}", l.events),
             None => "-".into(),
         };
-        writeln!(out, "{}..{}: {} | {} | {} of {}", p.from, p.to, level(&p.a_to_b), level(&p.b_to_a), p.articles, p.coverage).unwrap();
+        writeln!(
+            out,
+            "{}..{}: {} | {} | {} of {}",
+            p.from,
+            p.to,
+            level(&p.a_to_b),
+            level(&p.b_to_a),
+            p.articles,
+            p.coverage
+        )
+        .unwrap();
     }
     out
 }
@@ -265,7 +379,10 @@ fn the_dyad_counts_what_was_done_once() {
     assert_eq!(told(&dyad), expected, "\n{}", told(&dyad));
     assert_eq!(dyad.series.len(), 33, "months without events are there too");
     assert_eq!(dyad.series.iter().filter(|p| p.a_to_b.events + p.b_to_a.events == 0).count(), 27);
-    assert_eq!((dyad.apart.future.len(), dyad.apart.hypothetical.len(), dyad.apart.negation.len()), (0, 1, 1));
+    assert_eq!(
+        (dyad.apart.future.len(), dyad.apart.hypothetical.len(), dyad.apart.negation.len()),
+        (0, 1, 1)
+    );
     assert_eq!(dyad.open_items.len(), 4);
     assert_eq!(dyad.latest.len(), 8);
     let mirrored = view.dyad(&DyadAsk { a: "JPN".into(), b: "CHN".into(), ..ask(Bucket::Week) }).unwrap();
@@ -304,12 +421,20 @@ fn a_turn_is_named_by_the_events_that_made_it() {
         for n in 0..3 {
             let date = format!("2022-{month:02}-{:02}", 3 + 5 * n);
             entries.push(report(&format!("warm-{month:02}-{n}"), &date, |s| {
-                s.event(&format!("Beijing backed Tokyo on plan {month} stage {n}."), "SUPPORT", "CHN=Beijing > JPN=Tokyo");
+                s.event(
+                    &format!("Beijing backed Tokyo on plan {month} stage {n}."),
+                    "SUPPORT",
+                    "CHN=Beijing > JPN=Tokyo",
+                );
             }));
             let date = format!("2023-{month:02}-{:02}", 3 + 5 * n);
             entries.push(report(&format!("cold-{month:02}-{n}"), &date, |s| {
                 let what = if month == 1 && n == 1 { "SANCTION.discontinue" } else { "ACCUSE.disapprove" };
-                s.event(&format!("Beijing hit Tokyo over case {month} count {n}."), what, "CHN=Beijing > JPN=Tokyo");
+                s.event(
+                    &format!("Beijing hit Tokyo over case {month} count {n}."),
+                    what,
+                    "CHN=Beijing > JPN=Tokyo",
+                );
             }));
         }
     }
@@ -326,7 +451,8 @@ fn a_turn_is_named_by_the_events_that_made_it() {
 
 fn found(view: &LedgerView, query: &str) -> Vec<String> {
     let query: Query = query.parse().unwrap();
-    let mut docs: Vec<String> = view.search(&query, 0, 50).unwrap().hits.into_iter().map(|h| h.doc_id).collect();
+    let mut docs: Vec<String> =
+        view.search(&query, 0, 50).unwrap().hits.into_iter().map(|h| h.doc_id).collect();
     docs.sort();
     docs
 }
@@ -355,7 +481,11 @@ fn hits_mark_the_words_in_code_points() {
     let scratch = Scratch::new("marks");
     let mut s = Story::new("m", "2024-01-01").title("Ōsaka’s embargoes: a “history”");
     s.prose("Ein Wort.");
-    s.event("Tōkyō’s embargo – the second “embargo” in Ōsaka – stays.", "SANCTION.discontinue", "JPN=Tōkyō > CHN=Ōsaka");
+    s.event(
+        "Tōkyō’s embargo – the second “embargo” in Ōsaka – stays.",
+        "SANCTION.discontinue",
+        "JPN=Tōkyō > CHN=Ōsaka",
+    );
     let ledger = ledger(&scratch, &[s.entry()]);
     let found = ledger.view(None).unwrap().search(&"embargo".parse().unwrap(), 0, 10).unwrap();
     assert_eq!(found.total, 2);
@@ -382,9 +512,32 @@ fn what_is_typed_never_reaches_the_store_as_code() {
     let before = ledger.digest().unwrap();
     let view = ledger.view(None).unwrap();
     for typed in [
-        "'; DROP TABLE article; --", "\" OR 1=1 --\"", "seafood AND NOT NEAR(ban, 5)", "words:seafood^2", "{a b}:c", "a* OR *",
-        "NOT", "AND", "(", ")", "^", "seafood\0ban", "doc:\"x' OR '1'='1\"", "party:CHN,JPN seafood", "party:CHN'--", "+ban",
-        "ban-lifting", "-", "--", "***", "“ban”", "\u{202e}ban", "rowid:1", "publisher:%", "doc:?1", "NEAR(\"a\" \"b\", 9)",
+        "'; DROP TABLE article; --",
+        "\" OR 1=1 --\"",
+        "seafood AND NOT NEAR(ban, 5)",
+        "words:seafood^2",
+        "{a b}:c",
+        "a* OR *",
+        "NOT",
+        "AND",
+        "(",
+        ")",
+        "^",
+        "seafood\0ban",
+        "doc:\"x' OR '1'='1\"",
+        "party:CHN,JPN seafood",
+        "party:CHN'--",
+        "+ban",
+        "ban-lifting",
+        "-",
+        "--",
+        "***",
+        "“ban”",
+        "\u{202e}ban",
+        "rowid:1",
+        "publisher:%",
+        "doc:?1",
+        "NEAR(\"a\" \"b\", 9)",
     ] {
         match typed.parse::<Query>() {
             Ok(query) => {
@@ -422,5 +575,7 @@ fn json_has_the_shapes_of_the_contract() {
     let found = serde_json::to_value(view.search(&"seafood".parse().unwrap(), 0, 1).unwrap()).unwrap();
     assert!(found["total"].as_u64().unwrap() > 3);
     let hit = &found["hits"][0];
-    assert!(hit["event"].is_string() && hit["score"].as_f64().unwrap() > 0.0 && hit["highlights"][0].is_array());
+    assert!(
+        hit["event"].is_string() && hit["score"].as_f64().unwrap() > 0.0 && hit["highlights"][0].is_array()
+    );
 }

@@ -16,35 +16,47 @@ use story::{Scratch, Story, day};
 fn entries() -> Vec<Entry> {
     let mut out = Vec::new();
     let mut a = Story::new("a", "2023-08-24").title("Beijing bans seafood");
-    a.event("Beijing banned seafood from Japan – a “full” halt.", "SANCTION.discontinue", "CHN=Beijing > JPN=Japan")
-        .subject("seafood from Japan");
+    a.event(
+        "Beijing banned seafood from Japan – a “full” halt.",
+        "SANCTION.discontinue",
+        "CHN=Beijing > JPN=Japan",
+    )
+    .subject("seafood from Japan");
     a.prose("It rained.");
-    a.event("Tokyo condemned the ban.", "ACCUSE.disapprove", "JPN=Tokyo").aux("future,negation").context("economic").edit(|e| {
-        e.place = Some(Place {
-            span: e.trigger,
-            name: "Tōkyō".into(),
-            country: Some("JPN".into()),
-            lat: Some(35.676_191_999_999_9),
-            lon: Some(0.1 + 0.2),
-            resolution: Resolution::City,
+    a.event("Tokyo condemned the ban.", "ACCUSE.disapprove", "JPN=Tokyo")
+        .aux("future,negation")
+        .context("economic")
+        .edit(|e| {
+            e.place = Some(Place {
+                span: e.trigger,
+                name: "Tōkyō".into(),
+                country: Some("JPN".into()),
+                lat: Some(35.676_191_999_999_9),
+                lon: Some(0.1 + 0.2),
+                resolution: Resolution::City,
+            });
+            e.links = vec![Link { kind: LinkKind::Answer, event: e.id.clone(), evidence: e.trigger }];
+            e.recipients = e.actors.clone();
+            e.recipients[0].code = None;
+            e.actors[0].sector = Some(chancery_code::ontology::Sector::Gov);
+            e.actors[0].office = Some("prime minister".into());
+            e.actors[0].name = None;
+            e.dated = None;
         });
-        e.links = vec![Link { kind: LinkKind::Answer, event: e.id.clone(), evidence: e.trigger }];
-        e.recipients = e.actors.clone();
-        e.recipients[0].code = None;
-        e.actors[0].sector = Some(chancery_code::ontology::Sector::Gov);
-        e.actors[0].office = Some("prime minister".into());
-        e.actors[0].name = None;
-        e.dated = None;
-    });
     out.push(a.entry());
-    for (version, text) in [("1", "Seoul and Tokyo met."), ("10", "Seoul and Tokyo met."), ("9", "Seoul and Tokyo met.")] {
+    for (version, text) in
+        [("1", "Seoul and Tokyo met."), ("10", "Seoul and Tokyo met."), ("9", "Seoul and Tokyo met.")]
+    {
         let mut b = Story::new("b", "2023-08-25").data_version(version);
-        b.event(text, "CONSULT.visit", "KOR=Seoul JPN=Tokyo").edit(|e| e.rule = format!("rule.{version}").into());
+        b.event(text, "CONSULT.visit", "KOR=Seoul JPN=Tokyo")
+            .edit(|e| e.rule = format!("rule.{version}").into());
         out.push(b.entry());
     }
-    for (published, text) in
-        [("2023-08-26", "Manila met Hanoi."), ("2023-08-27", "Hanoi met Manila."), ("2023-08-27", "Hanoi met Manila again.")]
-    {
+    for (published, text) in [
+        ("2023-08-26", "Manila met Hanoi."),
+        ("2023-08-27", "Hanoi met Manila."),
+        ("2023-08-27", "Hanoi met Manila again."),
+    ] {
         let mut c = Story::new("c", published);
         c.event(text, "CONSULT", "PHL=Manila VNM=Hanoi");
         out.push(c.entry());
@@ -136,7 +148,9 @@ fn an_entry_with_a_fault_is_refused_and_the_rest_is_kept() {
     let scratch = Scratch::new("fault");
     let mut ledger = Ledger::create_or_open(scratch.path("l")).unwrap();
     let mut outside = Story::new("outside", "2023-01-01");
-    outside.event("Oslo met Rome.", "CONSULT", "NOR=Oslo ITA=Rome").edit(|e| e.evidence = Span::new(0, 99).unwrap());
+    outside
+        .event("Oslo met Rome.", "CONSULT", "NOR=Oslo ITA=Rome")
+        .edit(|e| e.evidence = Span::new(0, 99).unwrap());
     let mut split = Story::new("split", "2023-01-01");
     split.event("Åland met Rome.", "CONSULT", "ITA=Rome").edit(|e| e.trigger = Span::new(1, 5).unwrap());
     let mut empty = Story::new("empty", "2023-01-01");
@@ -146,12 +160,17 @@ fn an_entry_with_a_fault_is_refused_and_the_rest_is_kept() {
     let mut twice = twice.entry();
     twice.coded.events.push(twice.coded.events[0].clone());
     let mut other = Story::new("other", "2023-01-01");
-    other.event("Oslo met Rome.", "CONSULT", "ITA=Rome").edit(|e| e.article = chancery_read::ArticleId::new("z"));
+    other
+        .event("Oslo met Rome.", "CONSULT", "ITA=Rome")
+        .edit(|e| e.article = chancery_read::ArticleId::new("z"));
     let batch = [outside.entry(), split.entry(), empty.entry(), twice, other.entry(), entries()[0].clone()];
     let receipt = ledger.append(&batch).unwrap();
     let reasons: Vec<String> = receipt.refused.iter().map(|(id, why)| format!("{id}: {why}")).collect();
     assert_eq!(reasons.len(), 5, "{reasons:#?}");
-    assert!(reasons[0].contains("outside: event") && reasons[0].contains("the evidence at 0..99 is not within the text"));
+    assert!(
+        reasons[0].contains("outside: event")
+            && reasons[0].contains("the evidence at 0..99 is not within the text")
+    );
     assert!(reasons[1].contains("the trigger at 1..5"));
     assert!(reasons[2].contains("no evidence"));
     assert!(reasons[3].contains("there twice"));
@@ -251,7 +270,9 @@ fn a_ledger_of_a_later_release_is_refused() {
     let scratch = Scratch::new("newer");
     drop(ledger_of(&scratch, "l", &[]));
     rusqlite::Connection::open(scratch.path("l")).unwrap().pragma_update(None, "user_version", 99).unwrap();
-    for error in [Ledger::open(scratch.path("l")).unwrap_err(), Ledger::open_read_only(scratch.path("l")).unwrap_err()] {
+    for error in
+        [Ledger::open(scratch.path("l")).unwrap_err(), Ledger::open_read_only(scratch.path("l")).unwrap_err()]
+    {
         assert!(matches!(error, LedgerError::NewerSchema { found: 99, .. }));
         assert!(error.to_string().contains("schema 99"), "{error}");
     }
@@ -265,7 +286,11 @@ fn a_damaged_page_is_found() {
     for i in 0..40 {
         let mut s = Story::new(&format!("n{i:02}"), "2023-05-01").title("A headline about nothing much");
         for j in 0..3 {
-            s.event(&format!("Oslo met Rome for the {i} and {j} time in the long hall."), "CONSULT", "NOR=Oslo > ITA=Rome");
+            s.event(
+                &format!("Oslo met Rome for the {i} and {j} time in the long hall."),
+                "CONSULT",
+                "NOR=Oslo > ITA=Rome",
+            );
         }
         many.push(s.entry());
     }
@@ -307,7 +332,10 @@ fn edits_behind_the_ledgers_back_are_found() {
         ("DELETE FROM passage_words WHERE rowid = 2", "search index"),
         ("INSERT INTO passage_words (rowid, words) VALUES (9999, 'x')", "no article has"),
         ("UPDATE article SET superseded = '2020-01-01' WHERE name = 'a'", "stands that should not"),
-        ("PRAGMA foreign_keys = OFF; DELETE FROM passage WHERE start IS NOT NULL", "belongs to no row of passage"),
+        (
+            "PRAGMA foreign_keys = OFF; DELETE FROM passage WHERE start IS NOT NULL",
+            "belongs to no row of passage",
+        ),
     ]
     .into_iter()
     .enumerate()

@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn regular_and_irregular_forms() {
-        let lemmas = Lemmas::from_text("condemn, bar, defy, blame, ban # verbs\nstruck=strike, sanction, plan");
+        let lemmas =
+            Lemmas::from_text("condemn, bar, defy, blame, ban # verbs\nstruck=strike, sanction, plan");
         let mend = |form, tag, lemma| lemmas.mend(form, tag, lemma).map(|l| l.to_string());
         assert_eq!(mend("condemned", Tag::VBD, "condemne").as_deref(), Some("condemn"));
         assert_eq!(mend("Barred", Tag::VBN, "barr").as_deref(), Some("bar"));

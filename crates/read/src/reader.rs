@@ -43,7 +43,11 @@ impl Reader {
     /// A reader with the embedded model.
     pub fn new() -> Result<Reader, ReaderError> {
         let bytes = chancery_data::model("reader.bin").ok_or(ReaderError::NoModel)?;
-        Ok(Reader { model: Model::from_bytes(bytes)?, segmenter: Segmenter::new(), lemmas: Lemmas::embedded() })
+        Ok(Reader {
+            model: Model::from_bytes(bytes)?,
+            segmenter: Segmenter::new(),
+            lemmas: Lemmas::embedded(),
+        })
     }
 
     /// Version of the model, for records of what read an article.
@@ -81,7 +85,10 @@ impl Reader {
                     let Some(&span) = spans.next() else { break };
                     tokens.push(Token {
                         span,
-                        lemma: self.lemmas.mend(span.text(&text), a.tag, &a.lemma).unwrap_or_else(|| a.lemma.clone()),
+                        lemma: self
+                            .lemmas
+                            .mend(span.text(&text), a.tag, &a.lemma)
+                            .unwrap_or_else(|| a.lemma.clone()),
                         pos: a.pos,
                         tag: a.tag,
                         head: a.head.map(|h| base + h),

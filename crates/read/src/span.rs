@@ -118,7 +118,14 @@ impl<'t> CodePoints<'t> {
         let mark = byte / STRIDE;
         let base = self.marks.get(mark).copied().map_or_else(|| self.text.chars().count(), |n| n as usize);
         let from = mark * STRIDE;
-        base + self.text.as_bytes().get(from..byte).unwrap_or(&[]).iter().filter(|b| (**b & 0xC0) != 0x80).count()
+        base + self
+            .text
+            .as_bytes()
+            .get(from..byte)
+            .unwrap_or(&[])
+            .iter()
+            .filter(|b| (**b & 0xC0) != 0x80)
+            .count()
     }
 
     /// A byte span as `[start, end]` in code points.
@@ -132,9 +139,7 @@ pub fn span_from_code_points(text: &str, start: usize, end: usize) -> Option<Spa
     if end < start {
         return None;
     }
-    let at = |n: usize| {
-        text.char_indices().map(|(i, _)| i).chain(std::iter::once(text.len())).nth(n)
-    };
+    let at = |n: usize| text.char_indices().map(|(i, _)| i).chain(std::iter::once(text.len())).nth(n);
     Span::of(text, at(start)?..at(end)?)
 }
 

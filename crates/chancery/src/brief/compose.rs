@@ -100,7 +100,11 @@ impl Desk<'_> {
         Ok(Some(number))
     }
 
-    fn sentence(&mut self, text: String, events: &[(EventId, usize)]) -> Result<Option<Sentence>, LedgerError> {
+    fn sentence(
+        &mut self,
+        text: String,
+        events: &[(EventId, usize)],
+    ) -> Result<Option<Sentence>, LedgerError> {
         let mut citations = BTreeSet::new();
         for (id, articles) in events {
             citations.extend(self.cite(id, articles.saturating_sub(1))?);
@@ -165,7 +169,9 @@ pub fn compose(view: &LedgerView, ask: &Question, gazetteer: &Gazetteer) -> Resu
     let done = |o: &&Occurrence| o.aux_mode.is_empty();
     let between = |o: &&Occurrence| {
         let on = |c: &CompactString| o.actor.contains(c) || o.recipient.contains(c);
-        on(&ask.a) && on(&ask.b) && (o.recipient.is_empty() || !(o.recipient.contains(&ask.a) && o.recipient.contains(&ask.b)))
+        on(&ask.a)
+            && on(&ask.b)
+            && (o.recipient.is_empty() || !(o.recipient.contains(&ask.a) && o.recipient.contains(&ask.b)))
     };
     let window: Vec<&Occurrence> = all.iter().filter(between).filter(|o| within(o, since, until)).collect();
     let now: Vec<&Occurrence> = window.iter().copied().filter(done).collect();
@@ -174,8 +180,12 @@ pub fn compose(view: &LedgerView, ask: &Question, gazetteer: &Gazetteer) -> Resu
     }
     let length = (until - since).get_days().max(30);
     let earlier_from = since.saturating_sub(length.days());
-    let before: Vec<&Occurrence> =
-        all.iter().filter(between).filter(done).filter(|o| o.date.is_some_and(|d| earlier_from <= d && d < since)).collect();
+    let before: Vec<&Occurrence> = all
+        .iter()
+        .filter(between)
+        .filter(done)
+        .filter(|o| o.date.is_some_and(|d| earlier_from <= d && d < since))
+        .collect();
 
     let mut sections = Vec::new();
 
@@ -184,32 +194,56 @@ pub fn compose(view: &LedgerView, ask: &Question, gazetteer: &Gazetteer) -> Resu
     let (level, level_before) = (mean(&now), mean(&before));
     let mut by_weight = now.clone();
     by_weight.sort_by(|x, y| weight(y).total_cmp(&weight(x)).then(x.id.cmp(&y.id)));
-    let tone = if level > 1.0 { "mainly cooperative" } else if level < -1.0 { "mainly conflictual" } else { "mixed" };
+    let tone = if level > 1.0 {
+        "mainly cooperative"
+    } else if level < -1.0 {
+        "mainly conflictual"
+    } else {
+        "mixed"
+    };
     let text = if before.is_empty() {
         format!(
             "From {} to {}, dealings between {a} and {b} were {tone}: a mean PLOVER score of {level:+.1} over {} events; for as long a time before, nothing is on record",
-            day(since), day(until), now.len()
+            day(since),
+            day(until),
+            now.len()
         )
     } else {
         let change = level - level_before;
-        let moved = if change > CHANGE { "better than" } else if change < -CHANGE { "worse than" } else { "much as" };
+        let moved = if change > CHANGE {
+            "better than"
+        } else if change < -CHANGE {
+            "worse than"
+        } else {
+            "much as"
+        };
         format!(
             "From {} to {}, dealings between {a} and {b} were {tone}, {moved} in as long a time before: a mean PLOVER score of {level:+.1} over {} events, against {level_before:+.1} over {}",
-            day(since), day(until), now.len(), before.len()
+            day(since),
+            day(until),
+            now.len(),
+            before.len()
         )
     };
     let top: Vec<&Occurrence> = by_weight.iter().copied().take(3).collect();
     judgement.extend(desk.sentence(format!("{text}."), &cited(&top))?);
     let sides = |actor: &CompactString, other: &CompactString| -> Vec<&Occurrence> {
-        now.iter().copied().filter(|o| o.actor.contains(actor) && (o.recipient.contains(other) || o.actor.contains(other))).collect()
+        now.iter()
+            .copied()
+            .filter(|o| o.actor.contains(actor) && (o.recipient.contains(other) || o.actor.contains(other)))
+            .collect()
     };
     let (forth, back) = (sides(&ask.a, &ask.b), sides(&ask.b, &ask.a));
     if !forth.is_empty() && !back.is_empty() {
         let text = format!(
             "Towards {b}, {a} scored {:+.1} over {} events; {b} towards {a} scored {:+.1} over {}.",
-            mean(&forth), forth.len(), mean(&back), back.len()
+            mean(&forth),
+            forth.len(),
+            mean(&back),
+            back.len()
         );
-        let both: Vec<&Occurrence> = forth.iter().copied().take(1).chain(back.iter().copied().take(1)).collect();
+        let both: Vec<&Occurrence> =
+            forth.iter().copied().take(1).chain(back.iter().copied().take(1)).collect();
         judgement.extend(desk.sentence(text, &cited(&both))?);
     }
     let items = view.items(&ItemFilter { open: true, party: party.clone(), ..ItemFilter::default() })?;
@@ -221,19 +255,32 @@ pub fn compose(view: &LedgerView, ask: &Question, gazetteer: &Gazetteer) -> Resu
         let counts: Vec<String> =
             kinds.iter().map(|(k, n)| format!("{n} {k}{}", if *n == 1 { "" } else { "s" })).collect();
         let text = format!("Open between the two: {}.", counts.join(", "));
-        let behind: Vec<_> = items.iter().rev().take(3).filter_map(|i| i.steps.last().map(|s| (s.event.clone(), s.evidence.len()))).collect();
+        let behind: Vec<_> = items
+            .iter()
+            .rev()
+            .take(3)
+            .filter_map(|i| i.steps.last().map(|s| (s.event.clone(), s.evidence.len())))
+            .collect();
         judgement.extend(desk.sentence(text, &behind)?);
     }
     push(&mut sections, "Judgement", judgement);
 
     // What changed.
-    let dyad = view.dyad(&DyadAsk { a: ask.a.clone(), b: ask.b.clone(), since: None, until: Some(until), bucket: Bucket::Month })?;
+    let dyad = view.dyad(&DyadAsk {
+        a: ask.a.clone(),
+        b: ask.b.clone(),
+        since: None,
+        until: Some(until),
+        bucket: Bucket::Month,
+    })?;
     let mut changed = Vec::new();
     for point in dyad.change_points.iter().filter(|p| since <= p.date && p.date <= until) {
         let way = if point.to_level > point.from_level { "rose" } else { "fell" };
         let text = format!(
             "From {}, the monthly level {way} from {:+.1} to {:+.1}.",
-            day(point.date), point.from_level, point.to_level
+            day(point.date),
+            point.from_level,
+            point.to_level
         );
         let behind: Vec<_> = point.events.iter().take(3).map(|e| (e.clone(), 1)).collect();
         changed.extend(desk.sentence(text, &behind)?);
@@ -258,7 +305,15 @@ pub fn compose(view: &LedgerView, ask: &Question, gazetteer: &Gazetteer) -> Resu
             .filter(|o| {
                 o.actor.contains(code)
                     && o.actor.len() == 1
-                    && matches!(o.event, EventType::Accuse | EventType::Reject | EventType::Request | EventType::Threaten | EventType::Support | EventType::Concede)
+                    && matches!(
+                        o.event,
+                        EventType::Accuse
+                            | EventType::Reject
+                            | EventType::Request
+                            | EventType::Threaten
+                            | EventType::Support
+                            | EventType::Concede
+                    )
                     && !told.iter().any(|t| t.id == o.id)
             })
             .collect();
@@ -278,14 +333,25 @@ pub fn compose(view: &LedgerView, ask: &Question, gazetteer: &Gazetteer) -> Resu
     let mut open = Vec::new();
     for item in items.iter().rev().take(ITEMS).rev() {
         let Some(last) = item.steps.last() else { continue };
-        let of = if item.addressee.is_empty() { String::new() } else { format!(" to {}", desk.names(&item.addressee)) };
+        let of = if item.addressee.is_empty() {
+            String::new()
+        } else {
+            format!(" to {}", desk.names(&item.addressee))
+        };
         let opened = item.opened.map_or(String::new(), |d| format!(", open since {}", day(d)));
         let due = item.due.map_or(String::new(), |d| format!(", due {}", day(d)));
-        let subject: String = item.subject.split_whitespace().collect::<Vec<_>>().join(" ").replace(['“', '”', '"'], "'");
-        let subject: String = if subject.chars().count() > 140 { subject.chars().take(139).chain(['…']).collect() } else { subject };
+        let subject: String =
+            item.subject.split_whitespace().collect::<Vec<_>>().join(" ").replace(['“', '”', '"'], "'");
+        let subject: String = if subject.chars().count() > 140 {
+            subject.chars().take(139).chain(['…']).collect()
+        } else {
+            subject
+        };
         let text = format!(
             "{} of {}{of} ({}{opened}{due}): “{subject}”.",
-            upper_first(item.kind.as_str()), desk.names(&item.holder), item.state.as_str()
+            upper_first(item.kind.as_str()),
+            desk.names(&item.holder),
+            item.state.as_str()
         );
         let mut behind = vec![(last.event.clone(), last.evidence.len())];
         if let Some(first) = item.steps.first().filter(|f| f.event != last.event) {
@@ -318,7 +384,10 @@ pub fn compose(view: &LedgerView, ask: &Question, gazetteer: &Gazetteer) -> Resu
         let chance = succession(hostile.len(), months.len());
         let text = format!(
             "On the record of the last {} months, {} of which saw one, {} ({:.0} %) that a month brings a hostile step between the two; this is a base rate, not a reading of intent.",
-            months.len(), hostile.len(), Band::of(chance).words(), 100.0 * chance
+            months.len(),
+            hostile.len(),
+            Band::of(chance).words(),
+            100.0 * chance
         );
         let mut last: Vec<&Occurrence> = now.iter().copied().filter(|o| o.event_scale < 0.0).collect();
         last.sort_by(|x, y| y.date.cmp(&x.date).then(x.id.cmp(&y.id)));
@@ -331,7 +400,11 @@ pub fn compose(view: &LedgerView, ask: &Question, gazetteer: &Gazetteer) -> Resu
     let mut ahead: Vec<&Occurrence> = window
         .iter()
         .copied()
-        .filter(|o| o.event == EventType::Agree && o.aux_mode.iter().all(|m| *m == AuxMode::Future) && !told.iter().any(|t| t.id == o.id))
+        .filter(|o| {
+            o.event == EventType::Agree
+                && o.aux_mode.iter().all(|m| *m == AuxMode::Future)
+                && !told.iter().any(|t| t.id == o.id)
+        })
         .collect();
     ahead.sort_by(|x, y| y.date.cmp(&x.date).then(x.id.cmp(&y.id)));
     for o in ahead.into_iter().take(3) {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::markdown::source;
 use super::Brief;
+use super::markdown::source;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -36,11 +36,20 @@ pub fn html(brief: &Brief) -> String {
             out.push_str("<ul>\n");
         }
         for s in &section.sentences {
-            let marks: String =
-                s.citations.iter().map(|n| format!("<a href=\"#c{n}\" id=\"r{n}\">{n}</a>")).collect::<Vec<_>>().join(" ");
+            let marks: String = s
+                .citations
+                .iter()
+                .map(|n| format!("<a href=\"#c{n}\" id=\"r{n}\">{n}</a>"))
+                .collect::<Vec<_>>()
+                .join(" ");
             let tag = if listed { "li" } else { "p" };
             let events: Vec<&str> = s.events.iter().map(|e| e.0.as_str()).collect();
-            let _ = writeln!(out, "<{tag} data-events=\"{}\">{}<sup>{marks}</sup></{tag}>", escape(&events.join(" ")), escape(&s.text));
+            let _ = writeln!(
+                out,
+                "<{tag} data-events=\"{}\">{}<sup>{marks}</sup></{tag}>",
+                escape(&events.join(" ")),
+                escape(&s.text)
+            );
         }
         if listed {
             out.push_str("</ul>\n");
@@ -52,7 +61,9 @@ pub fn html(brief: &Brief) -> String {
             .url
             .as_deref()
             .filter(|u| u.starts_with("https://") || u.starts_with("http://"))
-            .map_or(String::new(), |u| format!(" <a href=\"{}\" rel=\"nofollow noopener\">report</a>", escape(u)));
+            .map_or(String::new(), |u| {
+                format!(" <a href=\"{}\" rel=\"nofollow noopener\">report</a>", escape(u))
+            });
         let _ = writeln!(out, "<li id=\"c{}\">{}{link}</li>", c.number, escape(&source(c)));
     }
     out.push_str("</ol>\n</body>\n</html>\n");
@@ -91,7 +102,11 @@ mod tests {
             basis: Basis { articles: 1, events: 1, publishers: 1 },
             sections: vec![Section {
                 heading: "Judgement",
-                sentences: vec![Sentence { text: "a\" onload=\"x".to_owned(), events: vec![EventName("0".to_owned())], citations: vec![1] }],
+                sentences: vec![Sentence {
+                    text: "a\" onload=\"x".to_owned(),
+                    events: vec![EventName("0".to_owned())],
+                    citations: vec![1],
+                }],
             }],
             citations: vec![Citation {
                 number: 1,
@@ -106,7 +121,10 @@ mod tests {
             }],
         };
         let page = html(&brief);
-        assert!(!page.contains("<script>") && !page.contains("<img") && !page.contains("javascript:"), "{page}");
+        assert!(
+            !page.contains("<script>") && !page.contains("<img") && !page.contains("javascript:"),
+            "{page}"
+        );
         assert!(page.contains("&lt;script&gt;"));
     }
 }

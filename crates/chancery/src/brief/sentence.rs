@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use chancery_code::event::{Attribution, Certainty, Dated, Party, SourceKind};
+use chancery_code::ontology::Mode;
 use chancery_code::parties::Gazetteer;
 use chancery_code::{Event, EventType};
-use chancery_code::ontology::Mode;
 use chancery_read::reading::Precision;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -46,7 +46,8 @@ impl Phrases {
     pub fn sentence(&self, e: &Event, text: &str, gazetteer: &Gazetteer) -> String {
         let actors = list(&e.actors, text, gazetteer);
         // "Japan agreed with China and Japan": who acts is not named again.
-        let own = |p: &&Party| !e.actors.iter().any(|a| a.code.is_some() && a.code == p.code && a.name == p.name);
+        let own =
+            |p: &&Party| !e.actors.iter().any(|a| a.code.is_some() && a.code == p.code && a.name == p.name);
         let others: Vec<Party> = e.recipients.iter().filter(own).cloned().collect();
         let recipients = list(&others, text, gazetteer);
         let matter = e.subject.filter(|s| *s != e.trigger).map(|s| matter(s.text(text))).unwrap_or_default();
@@ -91,7 +92,9 @@ fn fill(phrase: &str, values: &[(&str, &str)]) -> String {
 /// The matter as it is quoted: one line, no quotation marks of its own at the edges, not too long.
 fn matter(words: &str) -> String {
     let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = line.trim_matches(|c: char| matches!(c, '"' | '“' | '”' | '\'' | ',' | '.' | ';' | ':') || c.is_whitespace());
+    let line = line.trim_matches(|c: char| {
+        matches!(c, '"' | '“' | '”' | '\'' | ',' | '.' | ';' | ':') || c.is_whitespace()
+    });
     let line = line.replace(['“', '”', '"'], "'");
     if line.chars().count() <= MATTER_CHARS {
         return line;
@@ -138,7 +141,9 @@ fn name(p: &Party, text: &str, gazetteer: &Gazetteer) -> String {
         }
         (Some(n), None) => n.to_string(),
         (None, Some(c)) => {
-            let tells = words.contains(c.name.as_str()) || (!c.capital.is_empty() && words.contains(c.capital.as_str())) || (!c.adjective.is_empty() && words.contains(c.adjective.as_str()));
+            let tells = words.contains(c.name.as_str())
+                || (!c.capital.is_empty() && words.contains(c.capital.as_str()))
+                || (!c.adjective.is_empty() && words.contains(c.adjective.as_str()));
             let words = words.trim_start_matches("the ").trim_start_matches("The ");
             if tells { words.to_owned() } else { format!("{words} of {}", c.name) }
         }
@@ -149,7 +154,13 @@ fn name(p: &Party, text: &str, gazetteer: &Gazetteer) -> String {
 fn title_case(words: &str) -> String {
     words
         .split(' ')
-        .map(|w| if matches!(w, "of" | "the" | "for" | "and" | "former" | "acting") { w.to_owned() } else { upper_first(w) })
+        .map(|w| {
+            if matches!(w, "of" | "the" | "for" | "and" | "former" | "acting") {
+                w.to_owned()
+            } else {
+                upper_first(w)
+            }
+        })
         .collect::<Vec<_>>()
         .join(" ")
 }
@@ -170,7 +181,18 @@ pub fn day(d: Date) -> String {
 
 fn month(d: Date) -> &'static str {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     MONTHS.get(usize::try_from(d.month() - 1).unwrap_or(0)).copied().unwrap_or("January")
 }
@@ -218,7 +240,10 @@ mod tests {
 
     #[test]
     fn brackets_fall_away() {
-        assert_eq!(fill("{A} met[ {R}][: “{M}”]", &[("{A}", "Oslo"), ("{R}", ""), ("{M}", "fish")]), "Oslo met: “fish”");
+        assert_eq!(
+            fill("{A} met[ {R}][: “{M}”]", &[("{A}", "Oslo"), ("{R}", ""), ("{M}", "fish")]),
+            "Oslo met: “fish”"
+        );
     }
 
     #[test]

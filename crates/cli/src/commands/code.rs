@@ -65,8 +65,9 @@ pub fn run(input: &Input, format: Format, skipped: bool, threads: &Threads) -> a
         note(&format!("{bad} of {} inputs could not be read", read + bad));
     }
     if read == 0 {
-        return Err(anyhow::anyhow!("no article could be read"))
-            .hint("give .txt, .md, .html, .jsonl or .csv files with some text in them; see chancery code --help");
+        return Err(anyhow::anyhow!("no article could be read")).hint(
+            "give .txt, .md, .html, .jsonl or .csv files with some text in them; see chancery code --help",
+        );
     }
     if events == 0 {
         note(&format!("{read} articles, no event; --skipped says why"));

@@ -23,7 +23,9 @@ pub fn run(data: &Path, to: Option<&Path>) -> anyhow::Result<Done> {
     }
     let text = figures.tsv();
     match to {
-        Some(path) => std::fs::write(path, &text).with_context(|| format!("cannot write {}", path.display()))?,
+        Some(path) => {
+            std::fs::write(path, &text).with_context(|| format!("cannot write {}", path.display()))?
+        }
         None => {
             let mut out = stdout();
             out.write_all(text.as_bytes())?;

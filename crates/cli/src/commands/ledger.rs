@@ -37,7 +37,8 @@ fn view(path: &Path, as_of: Option<jiff::civil::Date>) -> anyhow::Result<LedgerV
 pub fn ingest(input: &Input, path: &Path, threads: &Threads) -> anyhow::Result<Done> {
     let intake = articles(input)?;
     let engine = Engine::new()?;
-    let mut ledger = Ledger::create_or_open(path).with_context(|| format!("cannot open the ledger {}", path.display()))?;
+    let mut ledger =
+        Ledger::create_or_open(path).with_context(|| format!("cannot open the ledger {}", path.display()))?;
     let done = feed(&engine, &mut ledger, intake, threads)?;
     let r = &done.receipt;
     note(&format!(
@@ -54,7 +55,8 @@ pub fn ingest(input: &Input, path: &Path, threads: &Threads) -> anyhow::Result<D
     }
     let taken = r.added + r.recoded + r.unchanged + done.known;
     if taken == 0 {
-        return Err(anyhow::anyhow!("no article could be read")).hint("see chancery ingest --help for what can be read");
+        return Err(anyhow::anyhow!("no article could be read"))
+            .hint("see chancery ingest --help for what can be read");
     }
     Ok(Done::Well)
 }
@@ -86,7 +88,8 @@ pub fn demo(keep: Option<&Path>, parties: &[String]) -> anyhow::Result<Done> {
             folder.path().join("sample.ledger")
         }
     };
-    let mut ledger = Ledger::create_or_open(&path).with_context(|| format!("cannot make {}", path.display()))?;
+    let mut ledger =
+        Ledger::create_or_open(&path).with_context(|| format!("cannot make {}", path.display()))?;
     let reports = chancery_data::sample_reports();
     note(&format!("reading the sample corpus: {} reports, written for this project", reports.len()));
     let sample = reports.iter().flat_map(|f| {
@@ -97,7 +100,11 @@ pub fn demo(keep: Option<&Path>, parties: &[String]) -> anyhow::Result<Done> {
         )
     });
     let done = feed(&engine, &mut ledger, sample, &Threads { threads: None })?;
-    note(&format!("{} reports, {} events in the ledger", done.receipt.added + done.known, done.receipt.events));
+    note(&format!(
+        "{} reports, {} events in the ledger",
+        done.receipt.added + done.known,
+        done.receipt.events
+    ));
     let code = |i: usize, default: &str| CompactString::new(parties.get(i).map_or(default, String::as_str));
     let ask = Question { a: code(0, "CHN"), b: code(1, "JPN"), since: None, until: None };
     let written = brief::compose(&ledger.view(None)?, &ask, engine.coder.gazetteer())?;
@@ -112,7 +119,14 @@ pub fn demo(keep: Option<&Path>, parties: &[String]) -> anyhow::Result<Done> {
 }
 
 /// `dyad`.
-pub fn dyad(a: &str, b: &str, path: &Path, window: &Window, bucket: Bucket, json: bool) -> anyhow::Result<Done> {
+pub fn dyad(
+    a: &str,
+    b: &str,
+    path: &Path,
+    window: &Window,
+    bucket: Bucket,
+    json: bool,
+) -> anyhow::Result<Done> {
     let view = view(path, window.as_of.as_of)?;
     let bucket = match bucket {
         Bucket::Day => Step::Day,
@@ -125,14 +139,28 @@ pub fn dyad(a: &str, b: &str, path: &Path, window: &Window, bucket: Bucket, json
     if json {
         json_line(&mut out, &d)?;
     } else {
-        writeln!(out, "{:<10}  {:>13}  {:>13}  articles", "from", format!("{a} to {b}"), format!("{b} to {a}"))?;
+        writeln!(
+            out,
+            "{:<10}  {:>13}  {:>13}  articles",
+            "from",
+            format!("{a} to {b}"),
+            format!("{b} to {a}")
+        )?;
         for p in d.series.iter().filter(|p| p.a_to_b.events + p.b_to_a.events > 0) {
             let level = |l: &chancery_ledger::dyad::Level| match l.score {
                 Some(s) => format!("{:>4} {s:>+6.1}", l.events),
                 None => format!("{:>4}      –", l.events),
             };
             let score = p.a_to_b.score.unwrap_or(0.0) + p.b_to_a.score.unwrap_or(0.0);
-            writeln!(out, "{}  {:>13}  {:>13}  {:>8}  {}", p.from, level(&p.a_to_b), level(&p.b_to_a), p.articles, bar(score / 2.0))?;
+            writeln!(
+                out,
+                "{}  {:>13}  {:>13}  {:>8}  {}",
+                p.from,
+                level(&p.a_to_b),
+                level(&p.b_to_a),
+                p.articles,
+                bar(score / 2.0)
+            )?;
         }
         for c in &d.change_points {
             writeln!(out, "\nchange on {}: level {:+.1} to {:+.1}", c.date, c.from_level, c.to_level)?;
@@ -153,7 +181,11 @@ pub fn dyad(a: &str, b: &str, path: &Path, window: &Window, bucket: Bucket, json
 /// A bar from -10 to 10, ten cells a side.
 fn bar(score: f64) -> String {
     let n = score.abs().round().clamp(0.0, 10.0) as usize;
-    if score < 0.0 { format!("{}{}|", " ".repeat(10 - n), "#".repeat(n)) } else { format!("{}|{}", " ".repeat(10), "+".repeat(n)) }
+    if score < 0.0 {
+        format!("{}{}|", " ".repeat(10 - n), "#".repeat(n))
+    } else {
+        format!("{}|{}", " ".repeat(10), "+".repeat(n))
+    }
 }
 
 fn show_event(out: &mut impl Write, view: &LedgerView, id: &EventId) -> anyhow::Result<()> {
@@ -162,7 +194,14 @@ fn show_event(out: &mut impl Write, view: &LedgerView, id: &EventId) -> anyhow::
     let words = e.evidence.text(&told.article.text).split_whitespace().collect::<Vec<_>>().join(" ");
     let date = e.dated.as_ref().map(|d| d.days.from().to_string()).unwrap_or_default();
     let mode = e.mode.map(|m| format!("/{m}")).unwrap_or_default();
-    writeln!(out, "  {date}  {}{mode}  “{}”  [{} {}]", e.kind, clean(&words), clean(told.article.id.as_str()), id)?;
+    writeln!(
+        out,
+        "  {date}  {}{mode}  “{}”  [{} {}]",
+        e.kind,
+        clean(&words),
+        clean(told.article.id.as_str()),
+        id
+    )?;
     Ok(())
 }
 
@@ -213,7 +252,11 @@ pub fn items(path: &Path, ask: &ItemsAsk<'_>) -> anyhow::Result<Done> {
                 clean(&subject)
             )?;
             for s in &i.steps {
-                let words = s.evidence.first().map(|e| e.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+                let words = s
+                    .evidence
+                    .first()
+                    .map(|e| e.text.split_whitespace().collect::<Vec<_>>().join(" "))
+                    .unwrap_or_default();
                 let day = s.date.map(|d| d.to_string()).unwrap_or_default();
                 writeln!(out, "    {day}  {:<10} “{}” [{}]", s.state.as_str(), clean(&words), s.event)?;
             }
@@ -224,7 +267,13 @@ pub fn items(path: &Path, ask: &ItemsAsk<'_>) -> anyhow::Result<Done> {
 }
 
 /// `search`.
-pub fn search(query: &str, path: &Path, limit: usize, as_of: Option<jiff::civil::Date>, json: bool) -> anyhow::Result<Done> {
+pub fn search(
+    query: &str,
+    path: &Path,
+    limit: usize,
+    as_of: Option<jiff::civil::Date>,
+    json: bool,
+) -> anyhow::Result<Done> {
     let parsed: Query = query
         .parse()
         .with_context(|| format!("cannot understand the query {query:?}"))
@@ -246,7 +295,13 @@ pub fn search(query: &str, path: &Path, limit: usize, as_of: Option<jiff::civil:
 }
 
 /// `brief`.
-pub fn write_brief(a: &str, b: &str, path: &Path, window: &Window, format: BriefFormat) -> anyhow::Result<Done> {
+pub fn write_brief(
+    a: &str,
+    b: &str,
+    path: &Path,
+    window: &Window,
+    format: BriefFormat,
+) -> anyhow::Result<Done> {
     let view = view(path, window.as_of.as_of)?;
     let coder = Coder::new()?;
     let ask = Question { a: a.into(), b: b.into(), since: window.since, until: window.until };
@@ -277,7 +332,10 @@ pub fn export(path: &Path, window: &Window, format: Format) -> anyhow::Result<Do
     for told in view.events(&filter)? {
         let told = told?;
         let index = CodePoints::new(&told.article.text);
-        printer.event(&EventJson::new(&told.event, &told.article.text, &index, &told.data_version), told.article.published)?;
+        printer.event(
+            &EventJson::new(&told.event, &told.article.text, &index, &told.data_version),
+            told.article.published,
+        )?;
         n += 1;
     }
     printer.finish()?.flush()?;
@@ -341,7 +399,9 @@ pub fn explain(what: &str, ledger: Option<&Path>) -> anyhow::Result<Done> {
             Ok(Done::Well)
         }
         None => {
-            note(&format!("nothing is called {what:?}; try SANCTION, yield, 163, JPN, the id of a rule, or the id of an event with --ledger"));
+            note(&format!(
+                "nothing is called {what:?}; try SANCTION, yield, 163, JPN, the id of a rule, or the id of an event with --ledger"
+            ));
             Ok(Done::Nothing)
         }
     }

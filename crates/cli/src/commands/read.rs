@@ -42,7 +42,8 @@ pub fn run(input: &Input, json: bool, tree: bool) -> anyhow::Result<Done> {
     }
     out.flush()?;
     if read == 0 {
-        return Err(anyhow::anyhow!("no article could be read")).hint("give .txt, .md, .html, .jsonl or .csv files with some text in them");
+        return Err(anyhow::anyhow!("no article could be read"))
+            .hint("give .txt, .md, .html, .jsonl or .csv files with some text in them");
     }
     Ok(Done::Well)
 }
@@ -74,14 +75,31 @@ fn show(out: &mut impl Write, r: &Reading, tree: bool, colour: bool) -> anyhow::
             }
         }
         for m in r.mentions.iter().filter(|m| s.span.contains(m.span)) {
-            writeln!(out, "  {dim}{:<6}{off} {} {dim}#{}{off}", m.kind.as_str(), clean(m.span.text(&r.article.text)), m.entity)?;
+            writeln!(
+                out,
+                "  {dim}{:<6}{off} {} {dim}#{}{off}",
+                m.kind.as_str(),
+                clean(m.span.text(&r.article.text)),
+                m.entity
+            )?;
         }
         for t in r.times.iter().filter(|t| s.span.contains(t.span)) {
-            writeln!(out, "  {dim}{:<6}{off} {} {dim}= {}{off}", t.kind.as_str(), clean(t.span.text(&r.article.text)), t.value)?;
+            writeln!(
+                out,
+                "  {dim}{:<6}{off} {} {dim}= {}{off}",
+                t.kind.as_str(),
+                clean(t.span.text(&r.article.text)),
+                t.value
+            )?;
         }
         for q in r.quotes.iter().filter(|q| s.span.contains(q.span)) {
             let who = q.speaker.map_or("?", |sp| sp.text(&r.article.text));
-            writeln!(out, "  {dim}QUOTE{off}  {} {dim}by{off} {}", clean(q.span.text(&r.article.text)), clean(who))?;
+            writeln!(
+                out,
+                "  {dim}QUOTE{off}  {} {dim}by{off} {}",
+                clean(q.span.text(&r.article.text)),
+                clean(who)
+            )?;
         }
     }
     writeln!(out)?;

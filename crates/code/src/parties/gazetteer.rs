@@ -170,7 +170,9 @@ impl Gazetteer {
                 senses.push(sense);
             }
         };
-        let one = |path: &str| files.iter().find(|f| f.path == path).ok_or_else(|| DataError::new(path, "is missing"));
+        let one = |path: &str| {
+            files.iter().find(|f| f.path == path).ok_or_else(|| DataError::new(path, "is missing"))
+        };
 
         let mut countries = Vec::new();
         let mut by_code = HashMap::new();
@@ -209,8 +211,10 @@ impl Gazetteer {
 
         let mut organisations = Vec::new();
         let mut organisation_by_key = HashMap::new();
-        let table =
-            Table::read(one("organisations.tsv")?, &["code", "name", "aliases", "kind", "country", "sector"])?;
+        let table = Table::read(
+            one("organisations.tsv")?,
+            &["code", "name", "aliases", "kind", "country", "sector"],
+        )?;
         for row in table.rows() {
             let n = organisations.len() as u32;
             for name in [row.cell("name")].into_iter().chain(row.list("aliases")) {
@@ -286,7 +290,14 @@ impl Gazetteer {
                 place_by_name.entry(CompactString::new(name)).or_default().push(n);
             }
             let country = Some(row.cell("country")).filter(|c| !c.is_empty()).map(CompactString::new);
-            places.push(Site { name: CompactString::new(row.cell("name")), country, resolution, lat, lon, rank });
+            places.push(Site {
+                name: CompactString::new(row.cell("name")),
+                country,
+                resolution,
+                lat,
+                lon,
+                rank,
+            });
         }
 
         let mut agents: HashMap<CompactString, Vec<Agent>> = HashMap::new();
@@ -306,9 +317,8 @@ impl Gazetteer {
         }
 
         let mut titles: HashMap<CompactString, Vec<Title>> = HashMap::new();
-        let table = Table::read(one("titles.tsv")?, &["phrase", "sector", "office"]).or_else(|_| {
-            Table::read(one("titles.tsv")?, &["title", "sector", "office"])
-        })?;
+        let table = Table::read(one("titles.tsv")?, &["phrase", "sector", "office"])
+            .or_else(|_| Table::read(one("titles.tsv")?, &["title", "sector", "office"]))?;
         for row in table.rows() {
             let phrase = if row.cell("phrase").is_empty() { row.cell("title") } else { row.cell("phrase") };
             let words: Vec<CompactString> =
@@ -354,12 +364,16 @@ impl Gazetteer {
         let mut at = 0;
         // A match that splits a word is skipped and the search goes on after its first letter.
         while at < text.len() {
-            let Some(m) = self.automaton.find(aho_corasick::Input::new(text).span(at..text.len())) else { break };
+            let Some(m) = self.automaton.find(aho_corasick::Input::new(text).span(at..text.len())) else {
+                break;
+            };
             let before = m.start().checked_sub(1).and_then(|i| bytes.get(i)).copied();
             let after = bytes.get(m.end()).copied();
             let ends_in_period = bytes.get(m.end().saturating_sub(1)) == Some(&b'.');
             let word = |b: u8| b.is_ascii_alphanumeric() || b >= 0x80;
-            let left = before.is_none_or(|b| !(b.is_ascii_alphanumeric() || (b >= 0x80 && !quote_before(text, m.start()))));
+            let left = before.is_none_or(|b| {
+                !(b.is_ascii_alphanumeric() || (b >= 0x80 && !quote_before(text, m.start())))
+            });
             let right = ends_in_period || after.is_none_or(|b| !word(b) || quote_after(text, m.end()));
             if left && right && text.is_char_boundary(m.start()) && text.is_char_boundary(m.end()) {
                 if let (Some(span), Some(senses)) =

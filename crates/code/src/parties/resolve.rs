@@ -102,7 +102,9 @@ impl<'a> PartyFinder<'a> {
                     let mut head = i;
                     for _ in 0..DEPTH {
                         match clause.head(head) {
-                            Some(h) if matches!(clause.dep(head).base(), Dep::Flat | Dep::Compound) => head = h,
+                            Some(h) if matches!(clause.dep(head).base(), Dep::Flat | Dep::Compound) => {
+                                head = h
+                            }
                             _ => break,
                         }
                     }
@@ -283,7 +285,10 @@ impl<'a> PartyFinder<'a> {
                 if let Some(core) = self.organisation(clause, head, f) {
                     return Some(core);
                 }
-                if !f.senses.iter().all(|s| matches!(s, Sense::Place(_) | Sense::Surname(_) | Sense::Person(_)))
+                if !f
+                    .senses
+                    .iter()
+                    .all(|s| matches!(s, Sense::Place(_) | Sense::Surname(_) | Sense::Person(_)))
                     && let Some((code, name)) = self.country_at(head, false)
                 {
                     // "the Chinese", "Britons": people; else the state.
@@ -323,7 +328,9 @@ impl<'a> PartyFinder<'a> {
             let own = origin.as_ref() == Some(&o.code);
             (own, self.mentions_of(&o.code))
         })?;
-        let foreign = origin.filter(|o| *o != best.code && best.code.len() == 3 && self.gazetteer.country_by_code(&best.code).is_some());
+        let foreign = origin.filter(|o| {
+            *o != best.code && best.code.len() == 3 && self.gazetteer.country_by_code(&best.code).is_some()
+        });
         Some(Core {
             name: Some(best.name.clone()),
             code: Some(foreign.unwrap_or_else(|| best.code.clone())),
@@ -365,8 +372,15 @@ impl<'a> PartyFinder<'a> {
         };
         let last = named.last().copied().or(lone)?;
         let several = named.len() > 1;
-        if let Some(core) = self.surnames.get(clause.word(last)).or_else(|| self.surnames.get(clause.word(named.first().copied().unwrap_or(last))))
-            && (!several || core.name.as_ref().is_some_and(|n| n.contains(clause.word(last)) && n.contains(clause.word(named[0]))))
+        if let Some(core) = self
+            .surnames
+            .get(clause.word(last))
+            .or_else(|| self.surnames.get(clause.word(named.first().copied().unwrap_or(last))))
+            && (!several
+                || core
+                    .name
+                    .as_ref()
+                    .is_some_and(|n| n.contains(clause.word(last)) && n.contains(clause.word(named[0]))))
         {
             return Some(core.clone());
         }
@@ -388,17 +402,15 @@ impl<'a> PartyFinder<'a> {
         // A name of this article alone: what stands beside it says whose it is.
         let words: Vec<&str> = named.iter().map(|&k| clause.word(k)).collect();
         let described = self.description(clause, head, depth);
-        let code = self
-            .origin(clause, head, depth)
-            .or_else(|| described.as_ref().and_then(|d| d.code.clone()));
+        let code =
+            self.origin(clause, head, depth).or_else(|| described.as_ref().and_then(|d| d.code.clone()));
         let sector = title
             .as_ref()
             .and_then(|t| t.sector)
             .or_else(|| self.agent_in(clause, kernel).and_then(|a| a.sector))
             .or_else(|| described.as_ref().and_then(|d| d.sector));
-        let office = title
-            .map(|t| CompactString::new(t.words.join(" ")))
-            .or_else(|| described.and_then(|d| d.office));
+        let office =
+            title.map(|t| CompactString::new(t.words.join(" "))).or_else(|| described.and_then(|d| d.office));
         Some(Core { name: Some(CompactString::new(words.join(" "))), code, sector, office })
     }
 
@@ -444,7 +456,10 @@ impl<'a> PartyFinder<'a> {
                 score -= 8;
             }
             if let Some(t) = title
-                && terms.iter().any(|x| t.words.join(" ").ends_with(x.title.as_str()) || x.title.ends_with(t.words.join(" ").as_str()))
+                && terms.iter().any(|x| {
+                    t.words.join(" ").ends_with(x.title.as_str())
+                        || x.title.ends_with(t.words.join(" ").as_str())
+                })
             {
                 score += 6;
             }
@@ -476,7 +491,11 @@ impl<'a> PartyFinder<'a> {
         } else {
             None
         };
-        let sector = title.and_then(|t| t.sector).filter(|_| !holds).unwrap_or(if former { Sector::Eli } else { Sector::Gov });
+        let sector = title.and_then(|t| t.sector).filter(|_| !holds).unwrap_or(if former {
+            Sector::Eli
+        } else {
+            Sector::Gov
+        });
         Some(Core { name: Some(term.name.clone()), code: Some(code), sector: Some(sector), office })
     }
 
@@ -484,7 +503,19 @@ impl<'a> PartyFinder<'a> {
         let word = clause.word(head).to_ascii_lowercase();
         if !matches!(
             word.as_str(),
-            "he" | "she" | "they" | "it" | "him" | "her" | "them" | "his" | "its" | "their" | "who" | "which" | "that" | "whom"
+            "he" | "she"
+                | "they"
+                | "it"
+                | "him"
+                | "her"
+                | "them"
+                | "his"
+                | "its"
+                | "their"
+                | "who"
+                | "which"
+                | "that"
+                | "whom"
         ) {
             return None;
         }
@@ -501,12 +532,12 @@ impl<'a> PartyFinder<'a> {
             return None;
         }
         let mention = self.reading.mentions.iter().find(|m| m.head == head)?;
-        let earlier = self
-            .reading
-            .mentions
-            .iter()
-            .rev()
-            .find(|m| m.entity == mention.entity && m.head != head && m.span.start() < mention.span.start() && m.kind != MentionKind::Pronoun)?;
+        let earlier = self.reading.mentions.iter().rev().find(|m| {
+            m.entity == mention.entity
+                && m.head != head
+                && m.span.start() < mention.span.start()
+                && m.kind != MentionKind::Pronoun
+        })?;
         let sentence = self.reading.sentences.partition_point(|s| s.tokens.end <= earlier.head);
         self.core(self.clauses.get(sentence)?, earlier.head, depth + 1)
     }
@@ -523,7 +554,9 @@ impl<'a> PartyFinder<'a> {
         let body = kernel.iter().filter(|&&k| k != head).find_map(|&k| {
             let f = self.found_at(k)?;
             let has = f.senses.iter().any(|s| matches!(s, Sense::Organisation(_)));
-            (has && !f.span.contains(clause.token(head).span)).then(|| self.organisation(clause, k, f)).flatten()
+            (has && !f.span.contains(clause.token(head).span))
+                .then(|| self.organisation(clause, k, f))
+                .flatten()
         });
         let code = self.origin(clause, head, depth).or_else(|| body.as_ref().and_then(|b| b.code.clone()));
         let sector = match (&title, &agent) {
@@ -542,9 +575,7 @@ impl<'a> PartyFinder<'a> {
             let definite = clause.kids(head).iter().any(|&k| {
                 clause.dep(k) == Dep::Det && matches!(clause.lemma(k), "the" | "this" | "that" | "both")
             });
-            if definite
-                && let Some(known) = self.nouns.get(clause.lemma(head))
-            {
+            if definite && let Some(known) = self.nouns.get(clause.lemma(head)) {
                 core.code = known.code.clone();
                 core.name = known.name.clone();
             }
@@ -577,9 +608,9 @@ impl<'a> PartyFinder<'a> {
     fn agent_at(&self, clause: &Clause<'_>, head: u32, lower: &str) -> Option<&'a Agent> {
         let word = clause.word(head).to_lowercase();
         let gazetteer = self.gazetteer;
-        [lower, word.as_str()].into_iter().find_map(|l| {
-            gazetteer.agents(l).iter().find(|a| self.preceded_by(clause, head, &a.words))
-        })
+        [lower, word.as_str()]
+            .into_iter()
+            .find_map(|l| gazetteer.agents(l).iter().find(|a| self.preceded_by(clause, head, &a.words)))
     }
 
     fn title_at(&self, clause: &Clause<'_>, head: u32, lower: &str) -> Option<Title> {
@@ -643,7 +674,10 @@ impl<'a> PartyFinder<'a> {
         }
         for &k in clause.kids(head) {
             if clause.dep(k).base() == Dep::Nmod
-                && matches!(clause.case(k).as_deref(), Some("of" | "in" | "from" | "for" | "at" | "to" | "on"))
+                && matches!(
+                    clause.case(k).as_deref(),
+                    Some("of" | "in" | "from" | "for" | "at" | "to" | "on")
+                )
             {
                 for m in clause.with_conjuncts(k) {
                     if let Some((code, _)) = self.country_at(m, false) {

@@ -246,7 +246,8 @@ fn near(event: &Event, article: &Article) -> Vec<String> {
     let span = match event.subject {
         Some(subject) => event.trigger.cover(subject),
         None => {
-            let edge = |byte: usize| (byte..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
+            let edge =
+                |byte: usize| (byte..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
             let start = edge(event.trigger.start().saturating_sub(NEAR_BYTES)).max(event.evidence.start());
             let end = edge((event.trigger.end() + NEAR_BYTES).min(event.evidence.end()));
             Span::new(start.min(event.trigger.start()), end.max(event.trigger.end())).unwrap_or(event.trigger)
@@ -328,7 +329,8 @@ fn likeness(life: &Life, act: &Act) -> Option<f64> {
         return Some(likeness);
     }
     // "lifted the ban": the parties' own ban, the one last heard of.
-    let general = act.marked && act.subject.is_general() && !act.subject.generic.is_disjoint(&life.subject.generic);
+    let general =
+        act.marked && act.subject.is_general() && !act.subject.generic.is_disjoint(&life.subject.generic);
     general.then_some(0.1)
 }
 
@@ -340,7 +342,8 @@ fn may_open(rule: &Rule, act: &Act) -> bool {
 
 /// Earlier events that wait for this one to make a repetition, the first first.
 fn earlier(rule: &Rule, act: &Act, waiting: &[(&Rule, Act)]) -> Vec<usize> {
-    let pair = |a: &Act| -> BTreeSet<CompactString> { a.actors.iter().chain(&a.recipients).cloned().collect() };
+    let pair =
+        |a: &Act| -> BTreeSet<CompactString> { a.actors.iter().chain(&a.recipients).cloned().collect() };
     let these = pair(act);
     (0..waiting.len())
         .filter(|&i| {
@@ -366,7 +369,9 @@ fn opened(rule: &'static Rule, act: &Act, index: &Index) -> Life {
         .event
         .dated
         .as_ref()
-        .filter(|d| act.event.aux.contains(&AuxMode::Future) && act.published.is_some_and(|p| d.days.from() > p))
+        .filter(|d| {
+            act.event.aux.contains(&AuxMode::Future) && act.published.is_some_and(|p| d.days.from() > p)
+        })
         .map(|d| d.days.last());
     let mut life = Life {
         item: Item {
@@ -408,7 +413,12 @@ fn take_step(life: &mut Life, rule: &'static Rule, act: &Act) {
 }
 
 /// Fills in the words of each step and lets time do its part.
-fn finished(view: &LedgerView, index: &Index, life: Life, horizon: Option<Date>) -> Result<Item, LedgerError> {
+fn finished(
+    view: &LedgerView,
+    index: &Index,
+    life: Life,
+    horizon: Option<Date>,
+) -> Result<Item, LedgerError> {
     let Life { mut item, touched, clusters, .. } = life;
     for (step, c) in item.steps.iter_mut().zip(clusters) {
         let cluster = &index.clusters[c];

@@ -114,7 +114,11 @@ pub(crate) struct Wanted(pub Option<Mode>);
 impl TryFrom<String> for Wanted {
     type Error = String;
     fn try_from(s: String) -> Result<Wanted, String> {
-        if s == "none" { Ok(Wanted(None)) } else { s.parse().map(|m| Wanted(Some(m))).map_err(|e| format!("{e}")) }
+        if s == "none" {
+            Ok(Wanted(None))
+        } else {
+            s.parse().map(|m| Wanted(Some(m))).map_err(|e| format!("{e}"))
+        }
     }
 }
 
@@ -206,7 +210,13 @@ mod tests {
             assert!(!rule.why.is_empty(), "{}", rule.id);
             let states = &m.kind[&rule.kind].states;
             for state in rule.from.iter().chain([&rule.to]) {
-                assert!(states.contains(state), "{}: {} is no state of a {}", rule.id, state.as_str(), rule.kind.as_str());
+                assert!(
+                    states.contains(state),
+                    "{}: {} is no state of a {}",
+                    rule.id,
+                    state.as_str(),
+                    rule.kind.as_str()
+                );
             }
             for phrase in rule.words.iter().chain(&rule.also).chain(&rule.not) {
                 assert!(!phrase.0.is_empty(), "{}", rule.id);

@@ -31,7 +31,9 @@ pub enum QueryError {
     #[error("a quotation mark is not closed")]
     OpenQuote,
     /// Such a field is not known.
-    #[error("no field is called {0:?}: the fields are party, actor, recipient, sector, event, mode, context, aux, doc, publisher, since, until")]
+    #[error(
+        "no field is called {0:?}: the fields are party, actor, recipient, sector, event, mode, context, aux, doc, publisher, since, until"
+    )]
     UnknownField(String),
     /// A field without a value.
     #[error("{0}: needs a value, as in party:CHN")]
@@ -173,7 +175,13 @@ impl Field {
                 .split(',')
                 .map(str::trim)
                 .filter(|v| !v.is_empty())
-                .map(|v| read(v).ok_or_else(|| QueryError::BadValue { field, value: v.chars().take(60).collect(), hint }))
+                .map(|v| {
+                    read(v).ok_or_else(|| QueryError::BadValue {
+                        field,
+                        value: v.chars().take(60).collect(),
+                        hint,
+                    })
+                })
                 .collect()
         }
         let code = |v: &str| v.bytes().all(|b| b.is_ascii_alphanumeric()).then(|| v.to_ascii_uppercase());
@@ -199,10 +207,12 @@ impl Field {
             "context" => Field::Context(each("context", value, "a PLOVER context, as economic", |v| {
                 v.to_ascii_lowercase().parse().ok()
             })?),
-            "aux" => Field::Aux(each("aux", value, "actual, historical, future, hypothetical or negation", |v| {
-                let v = v.to_ascii_lowercase();
-                if v == "actual" { Some(None) } else { v.parse().ok().map(Some) }
-            })?),
+            "aux" => {
+                Field::Aux(each("aux", value, "actual, historical, future, hypothetical or negation", |v| {
+                    let v = v.to_ascii_lowercase();
+                    if v == "actual" { Some(None) } else { v.parse().ok().map(Some) }
+                })?)
+            }
             "doc" => Field::Doc(vec![value.to_owned()]),
             "publisher" => Field::Publisher(each("publisher", value, "a publisher's name", text)?),
             "since" => Field::Since(date("since", value)?.0),
@@ -223,9 +233,8 @@ impl Field {
             let places: Vec<String> = values.map(|v| bind(Value::Text(v))).collect();
             format!("{column} IN ({})", places.join(","))
         };
-        let party = |test: String, role: &str| {
-            format!("{key} IN (SELECT party.event FROM party WHERE {test}{role})")
-        };
+        let party =
+            |test: String, role: &str| format!("{key} IN (SELECT party.event FROM party WHERE {test}{role})");
         match self {
             Field::Party(codes) => party(any("code", &mut codes.iter().cloned()), ""),
             Field::Actor(codes) => party(any("code", &mut codes.iter().cloned()), " AND role = 0"),
@@ -238,7 +247,12 @@ impl Field {
             Field::Context(contexts) => {
                 let tests: Vec<String> = contexts
                     .iter()
-                    .map(|c| format!("instr(',' || event.contexts || ',', {}) > 0", bind(Value::Text(format!(",{c},")))))
+                    .map(|c| {
+                        format!(
+                            "instr(',' || event.contexts || ',', {}) > 0",
+                            bind(Value::Text(format!(",{c},")))
+                        )
+                    })
                     .collect();
                 format!("({})", tests.join(" OR "))
             }
@@ -247,13 +261,19 @@ impl Field {
                     .iter()
                     .map(|aux| match aux {
                         None => "event.aux = ''".to_owned(),
-                        Some(a) => format!("instr(',' || event.aux || ',', {}) > 0", bind(Value::Text(format!(",{a},")))),
+                        Some(a) => format!(
+                            "instr(',' || event.aux || ',', {}) > 0",
+                            bind(Value::Text(format!(",{a},")))
+                        ),
                     })
                     .collect();
                 format!("({})", tests.join(" OR "))
             }
             Field::Since(day) => {
-                format!("coalesce(event.enddate, article.published) >= {}", bind(Value::Text(day.to_string())))
+                format!(
+                    "coalesce(event.enddate, article.published) >= {}",
+                    bind(Value::Text(day.to_string()))
+                )
             }
             Field::Until(day) => {
                 format!("coalesce(event.date, article.published) <= {}", bind(Value::Text(day.to_string())))
@@ -323,7 +343,10 @@ mod tests {
 
     #[test]
     fn words_phrases_and_fields_are_told_apart() {
-        let query = parse("party:chn event:SANCTION since:2023 until:2023-02 seafood \"exact phrases\" impos* -tariffs").unwrap();
+        let query = parse(
+            "party:chn event:SANCTION since:2023 until:2023-02 seafood \"exact phrases\" impos* -tariffs",
+        )
+        .unwrap();
         assert_eq!(query.match_expression().unwrap(), r#""seafood" AND "exact phras" AND "impos" *"#);
         assert_eq!(query.exclusions().collect::<Vec<_>>(), ["\"tariff\""]);
         assert_eq!(query.fields[0], Field::Party(vec!["CHN".into()]));

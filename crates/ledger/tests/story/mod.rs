@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chancery_code::event::{Attribution, Certainty, Coded, Confidence, Dated, Event, EventId, Party, Skip, SourceKind};
+use chancery_code::event::{
+    Attribution, Certainty, Coded, Confidence, Dated, Event, EventId, Party, Skip, SourceKind,
+};
 use chancery_code::ontology::{AuxMode, Context, EventType, Mode};
 use chancery_ledger::Entry;
 use chancery_read::reading::Precision;
@@ -96,7 +98,13 @@ impl Story {
             list.split_whitespace()
                 .map(|p| {
                     let (code, word) = p.split_once('=').unwrap();
-                    Party { span: at(word), name: Some(word.into()), code: Some(code.into()), sector: None, office: None }
+                    Party {
+                        span: at(word),
+                        name: Some(word.into()),
+                        code: Some(code.into()),
+                        sector: None,
+                        office: None,
+                    }
                 })
                 .collect()
         };
@@ -164,7 +172,8 @@ impl Told<'_> {
     fn within(&mut self, words: &str) -> Span {
         let evidence = self.last().evidence;
         let sentence = evidence.text(&self.0.article.text);
-        let i = evidence.start() + sentence.find(words).unwrap_or_else(|| panic!("{words:?} is not in {sentence:?}"));
+        let i = evidence.start()
+            + sentence.find(words).unwrap_or_else(|| panic!("{words:?} is not in {sentence:?}"));
         Span::of(&self.0.article.text, i..i + words.len()).unwrap()
     }
 
@@ -209,8 +218,9 @@ impl Told<'_> {
 
 /// 16 hexadecimal digits.
 pub fn hex_of(parts: &[&str]) -> String {
-    let h = parts.iter().flat_map(|p| p.bytes().chain([0])).fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-        (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
-    });
+    let h = parts
+        .iter()
+        .flat_map(|p| p.bytes().chain([0]))
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
     format!("{h:016x}")
 }

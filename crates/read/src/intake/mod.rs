@@ -60,7 +60,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { published: None, max_text_bytes: Article::MAX_TEXT_BYTES, max_line_bytes: 16 << 20, max_file_bytes: 64 << 20 }
+        Options {
+            published: None,
+            max_text_bytes: Article::MAX_TEXT_BYTES,
+            max_line_bytes: 16 << 20,
+            max_file_bytes: 64 << 20,
+        }
     }
 }
 
@@ -103,9 +108,14 @@ impl Intake {
             }
             Input::Stream { name, reader } => {
                 let whole = name.clone();
-                open_reader(Box::new(BufReader::new(reader)), None, Name { file: name.clone(), id: name }, &self.options)
-                    .map(Some)
-                    .map_err(|what| IntakeError { file: whole, line: None, what })
+                open_reader(
+                    Box::new(BufReader::new(reader)),
+                    None,
+                    Name { file: name.clone(), id: name },
+                    &self.options,
+                )
+                .map(Some)
+                .map_err(|what| IntakeError { file: whole, line: None, what })
             }
         }
     }
@@ -116,7 +126,8 @@ impl Intake {
             return Ok(None);
         }
         let format = format_of(path);
-        let id = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        let id =
+            path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
         let reader: Reader = Box::new(BufReader::with_capacity(1 << 16, File::open(path)?));
         open_reader(reader, format, Name { file: path.display().to_string(), id }, &self.options).map(Some)
     }
@@ -194,7 +205,12 @@ fn format_of(path: &Path) -> Option<Format> {
     })
 }
 
-fn open_reader(mut reader: Reader, format: Option<Format>, name: Name, options: &Options) -> Result<Articles, Fault> {
+fn open_reader(
+    mut reader: Reader,
+    format: Option<Format>,
+    name: Name,
+    options: &Options,
+) -> Result<Articles, Fault> {
     if reader.fill_buf()?.starts_with(b"\x1F\x8B") {
         reader = Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(reader)));
     }
