@@ -266,9 +266,57 @@ impl<'r> Clause<'r> {
                         && self.case(k).as_deref() == Some("by")
                         && self.is_nominal(k))
             });
-            return by.map_or_else(Vec::new, |b| self.with_conjuncts(b));
+            if let Some(b) = by.or_else(|| self.stray_agent(v)) {
+                return self.with_conjuncts(b);
+            }
+            // "Tokyo lifted sanctions", parsed as a noun with a participle before it and a subject of its own.
+            if self.dep(v) == Dep::Amod
+                && let Some(h) = self.head(v)
+                && !self.has(h, Dep::Cop)
+                && let Some(s) = self.kid(h, &[Dep::Nsubj]).filter(|&s| s < v)
+            {
+                return self.with_conjuncts(s);
+            }
+            return Vec::new();
         }
         self.surface_subject(v).map_or_else(Vec::new, |s| self.with_conjuncts(s))
+    }
+
+    /// The "by" phrase of a passive that is hung on a noun before it: "was found guilty of graft by the court".
+    fn stray_agent(&self, v: u32) -> Option<u32> {
+        (v + 1..self.until).find(|&k| {
+            matches!(self.dep(k).base(), Dep::Nmod | Dep::Obl)
+                && self.is_nominal(k)
+                && self.case(k).as_deref() == Some("by")
+                && self.hangs_in_phrase(k, v)
+        })
+    }
+
+    /// Whether the way from `k` up to `v` leads only through phrases that may follow a passive verb.
+    fn hangs_in_phrase(&self, k: u32, v: u32) -> bool {
+        let mut at = k;
+        for _ in 0..DEPTH {
+            let Some(h) = self.head(at) else { return false };
+            if h == v {
+                return true;
+            }
+            let fits = match self.dep(h).base() {
+                Dep::Nmod | Dep::Obl => {
+                    matches!(
+                        self.case(h).as_deref(),
+                        None | Some("of" | "to" | "from" | "in" | "on" | "at" | "with" | "as" | "into")
+                    )
+                }
+                Dep::Obj | Dep::Xcomp => !self.is_verb(h),
+                Dep::Advcl => self.token(h).tag == Tag::VBG && !self.is_passive(h),
+                _ => false,
+            };
+            if !fits {
+                return false;
+            }
+            at = h;
+        }
+        false
     }
 
     /// What the verb is done to: the object, or the subject of a passive.
@@ -296,7 +344,14 @@ impl<'r> Clause<'r> {
             {
                 return self.with_conjuncts(a);
             }
-            return self.with_conjuncts(o);
+            // "granted the diplomats access", parsed with two objects: both are affected.
+            let mut out = self.with_conjuncts(o);
+            for &k in self.kids(v) {
+                if k != o && self.dep(k) == Dep::Obj {
+                    out.extend(self.with_conjuncts(k));
+                }
+            }
+            return out;
         }
         if let Some(o) = self.kid(v, &[Dep::Iobj]) {
             // "asked Berlin to help": the one asked may be parsed as indirect object.
@@ -337,7 +392,42 @@ impl<'r> Clause<'r> {
                 return self.with_conjuncts(o);
             }
         }
-        Vec::new()
+        // An object taken for an adverbial phrase has neither a preposition nor a word of time.
+        let bare = |k: u32| {
+            k > v
+                && self.dep(k) == Dep::Obl
+                && self.is_nominal(k)
+                && self.case(k).is_none()
+                && !self.is_time(k)
+        };
+        self.kids(v).iter().copied().find(|&k| bare(k)).map_or_else(Vec::new, |k| self.with_conjuncts(k))
+    }
+
+    /// Days, months and words such as "week" and "morning".
+    fn is_time(&self, k: u32) -> bool {
+        is_day_or_month(self.lemma(k))
+            || matches!(
+                self.lemma(k),
+                "day"
+                    | "week"
+                    | "month"
+                    | "year"
+                    | "hour"
+                    | "minute"
+                    | "morning"
+                    | "afternoon"
+                    | "evening"
+                    | "night"
+                    | "today"
+                    | "yesterday"
+                    | "tomorrow"
+                    | "time"
+                    | "weekend"
+                    | "decade"
+                    | "moment"
+                    | "way"
+                    | "percent"
+            )
     }
 
     /// Nominals tied to `i` by the preposition: its own, then those of its object, then of its complements.
@@ -356,6 +446,19 @@ impl<'r> Clause<'r> {
                             if matches!(self.dep(g).base(), Dep::Nmod | Dep::Conj) {
                                 self.collect_preposition(g, preposition, &mut out);
                             }
+                        }
+                    }
+                }
+            }
+        }
+        // "the conviction of the minister by a court": the phrase is hung on the noun before it.
+        if out.is_empty() && preposition == "by" && self.is_nominal(i) {
+            for &k in self.kids(i) {
+                if k > i && self.dep(k).base() == Dep::Nmod && self.case(k).is_some() {
+                    self.collect_preposition(k, preposition, &mut out);
+                    for &g in self.kids(k) {
+                        if out.is_empty() && g > k && self.dep(g).base() == Dep::Nmod {
+                            self.collect_preposition(g, preposition, &mut out);
                         }
                     }
                 }

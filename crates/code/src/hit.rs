@@ -2,7 +2,7 @@
 //!
 //! In: a clause and the rules. Out: one [`Hit`] a trigger, the narrowest rule's, in order of the words.
 
-use chancery_read::reading::{Dep, Pos};
+use chancery_read::reading::{Dep, Pos, Tag};
 use compact_str::CompactString;
 
 use crate::clause::Clause;
@@ -61,7 +61,11 @@ pub fn hits<'a>(
             let fits = rule.trigger.fits(clause.pos(i))
                 // A participle before a noun is tagged as an adjective now and then.
                 || (rule.trigger == TriggerKind::Verb && token.pos == Pos::Adj && token.dep.base() == Dep::Amod && lemma.as_str() != clause.word(i).to_lowercase());
-            if !fits {
+            // "had opened its borders" is no "open to": a finite verb or one with an object is not the adjective.
+            let done_verb = rule.trigger == TriggerKind::Adjective
+                && clause.pos(i) == Pos::Verb
+                && (matches!(token.tag, Tag::VB | Tag::VBD | Tag::VBP | Tag::VBZ) || clause.has(i, Dep::Obj));
+            if !fits || done_verb {
                 continue;
             }
             let object = match rule.trigger {

@@ -401,6 +401,7 @@ pub fn verb_expression(clause: &Clause<'_>, v: u32, e: &Expression) -> Option<Ve
             matches!(clause.dep(k), Dep::CompoundPrt | Dep::Advmod | Dep::Mark | Dep::Case | Dep::Fixed)
                 && clause.word(k).eq_ignore_ascii_case(w)
         });
+        let particle = particle.or_else(|| stray_particle(clause, at, w));
         let object = clause.kids(at).iter().copied().find(|&k| {
             matches!(
                 clause.dep(k).base(),
@@ -437,6 +438,17 @@ pub fn verb_expression(clause: &Clause<'_>, v: u32, e: &Expression) -> Option<Ve
         }
     }
     Some(brought)
+}
+
+/// A particle right behind its verb that is hung on the object: "rolled back tariffs".
+fn stray_particle(clause: &Clause<'_>, v: u32, word: &str) -> Option<u32> {
+    let next = v + 1;
+    (next < clause.until
+        && matches!(word, "up" | "down" | "off" | "out" | "back" | "over" | "away" | "in" | "aside")
+        && clause.word(next).eq_ignore_ascii_case(word)
+        && !matches!(clause.dep(next), Dep::Case | Dep::Mark)
+        && clause.is_below(next, v))
+    .then_some(next)
 }
 
 #[cfg(test)]
