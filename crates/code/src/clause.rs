@@ -125,7 +125,15 @@ impl<'r> Clause<'r> {
             return true;
         }
         let t = self.token(v);
+        // "The coast guard used water cannon", parsed as a noun with a participle, has an object: it is active.
+        let active = t.dep == Dep::Acl
+            && self.has(v, Dep::Obj)
+            && !matches!(self.lemma(v), "give" | "grant" | "award" | "offer" | "send" | "deny" | "show" | "pay" | "call" | "name" | "elect");
+        // "Bolivia severed relations", parsed as an epithet of the noun, has a subject of its own.
+        let epithet = t.dep == Dep::Amod && self.has(v, Dep::Nsubj);
         t.tag == Tag::VBN
+            && !active
+            && !epithet
             && (matches!(t.dep, Dep::Acl | Dep::Amod)
                 || (t.dep == Dep::Advcl && !self.has(v, Dep::Aux) && !self.has(v, Dep::Obj))
                 || (t.dep == Dep::Conj
@@ -277,9 +285,22 @@ impl<'r> Clause<'r> {
             {
                 return self.with_conjuncts(s);
             }
+            // "The junta imposed martial law", parsed as one noun phrase.
+            if self.dep(v) == Dep::Amod
+                && self.token(v).tag == Tag::VBN
+                && let Some(h) = self.head(v)
+                && let Some(s) = self.kid(h, &[Dep::Compound]).filter(|&s| s + 1 == v)
+            {
+                return self.with_conjuncts(s);
+            }
             return Vec::new();
         }
-        self.surface_subject(v).map_or_else(Vec::new, |s| self.with_conjuncts(s))
+        if let Some(s) = self.surface_subject(v) {
+            return self.with_conjuncts(s);
+        }
+        // "A Palestinian stabbed two soldiers": an adjective that hangs on the verb stands for its subject.
+        let adjective = (self.dep(v) == Dep::Root).then(|| self.kid(v, &[Dep::Amod, Dep::Compound])).flatten();
+        adjective.filter(|&a| a < v).map_or_else(Vec::new, |a| vec![a])
     }
 
     /// The "by" phrase of a passive that is hung on a noun before it: "was found guilty of graft by the court".
@@ -364,7 +385,7 @@ impl<'r> Clause<'r> {
             return self.with_conjuncts(h);
         }
         if t.dep == Dep::Amod
-            && t.tag == Tag::VBG
+            && (t.tag == Tag::VBG || self.has(v, Dep::Nsubj))
             && let Some(h) = self.head(v)
         {
             return vec![h];

@@ -40,6 +40,12 @@ impl Expression {
         Expression { words: text.split_whitespace().map(CompactString::new).collect() }
     }
 
+    /// The expression, and where it has a hyphen also as the tokenizer parts it: `sit-in` is `sit - in`.
+    fn written(text: &str) -> impl Iterator<Item = Expression> {
+        let parted = text.contains('-').then(|| Expression::parse(&text.replace('-', " - ")));
+        std::iter::once(Expression::parse(text)).chain(parted)
+    }
+
     /// The word that carries it as a verb.
     pub fn verb_head(&self) -> &str {
         self.words.first().map_or("", |w| w.as_str())
@@ -96,7 +102,7 @@ impl Lexicon {
             let mut words = BTreeSet::new();
             let mut seen = BTreeSet::new();
             expand(name, &raw, &mut seen, &mut words)?;
-            classes.insert(name.clone(), words.iter().map(|w| Expression::parse(w)).collect());
+            classes.insert(name.clone(), words.iter().flat_map(|w| Expression::written(w)).collect());
         }
         Ok(Lexicon { classes })
     }
@@ -134,7 +140,7 @@ impl Lexicon {
                     None => return Err(format!("there is no class @{class}")),
                 },
                 None => {
-                    out.insert(Expression::parse(part));
+                    out.extend(Expression::written(part));
                 }
             }
         }
@@ -181,6 +187,8 @@ mod tests {
         assert_eq!(b, ["call off", "ease", "lift"]);
         assert_eq!(lexicon.words("@a, end").unwrap().len(), 3);
         assert!(lexicon.words("@nothing").is_err());
+        let hyphens: Vec<_> = lexicon.words("air-strike").unwrap().iter().map(|e| e.words.join(" ")).collect();
+        assert_eq!(hyphens, ["air - strike", "air-strike"]);
     }
 
     #[test]

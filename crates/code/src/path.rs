@@ -106,6 +106,9 @@ impl Path {
                     step.walk(clause, i, &mut next);
                 }
             }
+            if matches!(step, Step::Subj | Step::Obj | Step::Surface | Step::Prep(_)) {
+                counted(clause, &mut next);
+            }
             next.dedup();
             at = next;
             if at.is_empty() {
@@ -114,6 +117,30 @@ impl Path {
         }
         at
     }
+}
+
+/// "dozens of drones", "parts of Yangon": adds what the words of quantity count.
+fn counted(c: &Clause<'_>, heads: &mut Vec<u32>) {
+    let found: Vec<u32> = heads
+        .iter()
+        .filter(|&&h| is_quantity(c.lemma(h)))
+        .flat_map(|&h| c.by_preposition(h, "of"))
+        .filter(|&n| c.is_nominal(n))
+        .collect();
+    for n in found {
+        if !heads.contains(&n) {
+            heads.push(n);
+        }
+    }
+}
+
+fn is_quantity(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "dozen" | "hundred" | "thousand" | "million" | "score" | "ten" | "tens" | "number" | "part" | "some" | "many" | "most" | "all"
+            | "several" | "one" | "couple" | "handful" | "majority" | "lot" | "series" | "spate" | "batch" | "wave" | "pair" | "half"
+            | "rest" | "bulk" | "few" | "both" | "each" | "group" | "dozens" | "hundreds" | "thousands" | "string" | "round" | "barrage" | "swath" | "swathe"
+    )
 }
 
 impl Step {
@@ -376,6 +403,7 @@ pub fn is_one_of(clause: &Clause<'_>, t: u32, words: &[Expression]) -> bool {
         [only] => only == lemma,
         _ => {
             (e.noun_head() == lemma && noun_expression(clause, t, e))
+                || (e.verb_head() == lemma && phrase_expression(clause, t, e))
                 || (e.verb_head() == lemma && verb_expression(clause, t, e).is_some())
         }
     })
@@ -388,6 +416,17 @@ pub fn noun_expression(clause: &Clause<'_>, t: u32, e: &Expression) -> bool {
     (first..t)
         .zip(&e.words)
         .all(|(i, w)| clause.lemma(i).eq_ignore_ascii_case(w) || clause.word(i).eq_ignore_ascii_case(w))
+}
+
+/// Whether the words after `t` complete a noun with its phrase, such as "state of emergency".
+fn phrase_expression(clause: &Clause<'_>, t: u32, e: &Expression) -> bool {
+    let until = t + e.words.len() as u32;
+    until <= clause.until
+        && e.words.iter().any(|w| matches!(w.as_str(), "of" | "on" | "against" | "to" | "for" | "in"))
+        && clause.is_nominal(t)
+        && (t + 1..until)
+            .zip(e.words.iter().skip(1))
+            .all(|(i, w)| clause.lemma(i).eq_ignore_ascii_case(w) || clause.word(i).eq_ignore_ascii_case(w))
 }
 
 /// What a verb expression such as "call on" or "take part in" finds around its verb: the nominals that its
