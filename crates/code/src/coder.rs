@@ -142,7 +142,21 @@ impl Coder {
         let out = outcome(hit.rule, hit.standing);
         let mut actors = self.parties(clause, hit, &hit.rule.actor, finder, None);
         let mut recipients = self.parties(clause, hit, &hit.rule.recipient, finder, Some(&actors));
-        recipients.retain(|r| !actors.iter().any(|a| a.span.overlaps(r.span)));
+        for a in &mut actors {
+            recipients.retain_mut(|r| {
+                if !a.span.overlaps(r.span) {
+                    return true;
+                }
+                if let Some(rest) = cut_before(clause, r.span, a.span) {
+                    r.span = rest;
+                } else if let Some(rest) = cut_before(clause, a.span, r.span) {
+                    a.span = rest;
+                } else {
+                    return false;
+                }
+                true
+            });
+        }
         if hit.rule.mutual && !out.turned {
             actors.append(&mut recipients);
             actors.sort_by_key(|p| p.span);
@@ -228,7 +242,9 @@ impl Coder {
             }
             let same = |p: &Party| {
                 besides.unwrap_or(&[]).iter().any(|a| {
-                    a.span.overlaps(p.span)
+                    (a.span.overlaps(p.span)
+                        && cut_before(clause, a.span, p.span).is_none()
+                        && cut_before(clause, p.span, a.span).is_none())
                         || (a.code.is_some()
                             && a.code == p.code
                             && (p.sector.is_none() || a.sector == p.sector))
@@ -349,6 +365,23 @@ impl Coder {
         let _ = finder;
         off >= 2 && !state
     }
+}
+
+/// Two parties taken for one phrase, "a student by police", "Boko Haram in Niger": what of `outer` stands
+/// before the preposition of `inner`; `None` when no such preposition parts them.
+fn cut_before(clause: &Clause<'_>, outer: Span, inner: Span) -> Option<Span> {
+    if !outer.contains(inner) || outer.start() == inner.start() {
+        return None;
+    }
+    let first = clause.tokens().find(|&t| clause.token(t).span.start() >= inner.start())?;
+    let mut at = first.checked_sub(1)?;
+    while clause.tokens().contains(&at) && matches!(clause.pos(at), Pos::Det | Pos::Adj | Pos::Num) {
+        at = at.checked_sub(1)?;
+    }
+    let parts = matches!(clause.lemma(at), "by" | "on" | "against" | "in" | "into" | "at" | "near" | "around" | "towards");
+    let last = at.checked_sub(1).filter(|_| parts)?;
+    let end = clause.token(last).span.end();
+    (end > outer.start()).then(|| Span::new(outer.start(), end)).flatten()
 }
 
 /// "a Beijing court" is a party; "Tokyo's decision" as actor is Tokyo.
