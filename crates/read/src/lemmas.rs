@@ -42,7 +42,8 @@ impl Lemmas {
 
     /// The lemma to use instead of the model's, if that is no known word and the form is one of a known word.
     pub fn mend(&self, form: &str, tag: Tag, lemma: &str) -> Option<CompactString> {
-        if !matches!(tag, Tag::VBD | Tag::VBN | Tag::VBZ | Tag::VBG | Tag::NNS) || form.len() > 40 {
+        if !matches!(tag, Tag::VBD | Tag::VBN | Tag::VBP | Tag::VBZ | Tag::VBG | Tag::NNS) || form.len() > 40
+        {
             return None;
         }
         if self.base.contains(lemma) {
@@ -55,7 +56,8 @@ impl Lemmas {
             return Some(CompactString::from(*known));
         }
         let endings: &[(&str, &str)] = match tag {
-            Tag::VBD | Tag::VBN => &[("ied", "y"), ("ed", ""), ("d", "")],
+            // A past tense is now and then tagged as a present one.
+            Tag::VBD | Tag::VBN | Tag::VBP => &[("ied", "y"), ("ed", ""), ("d", "")],
             Tag::VBG => &[("ying", "ie"), ("ing", ""), ("ing", "e")],
             _ => &[("ies", "y"), ("es", ""), ("s", "")],
         };
@@ -93,6 +95,7 @@ mod tests {
         assert_eq!(mend("defies", Tag::VBZ, "defie").as_deref(), Some("defy"));
         assert_eq!(mend("blaming", Tag::VBG, "blam").as_deref(), Some("blame"));
         assert_eq!(mend("struck", Tag::VBD, "struck").as_deref(), Some("strike"));
+        assert_eq!(mend("barred", Tag::VBP, "barred").as_deref(), Some("bar"));
         assert_eq!(mend("sanctions", Tag::NNS, "sanctions").as_deref(), Some("sanction"));
     }
 
