@@ -434,8 +434,23 @@ fn phrase_expression(clause: &Clause<'_>, t: u32, e: &Expression) -> bool {
 pub fn verb_expression(clause: &Clause<'_>, v: u32, e: &Expression) -> Option<Vec<u32>> {
     let mut at = v;
     let mut brought = Vec::new();
+    let mut taken = 0;
     for (n, w) in e.words.iter().enumerate().skip(1) {
+        if n == taken {
+            continue;
+        }
         let last = n + 1 == e.words.len();
+        // "took to the streets", "went on strike": a preposition and the noun that it brings.
+        if let Some(noun) = e.words.get(n + 1)
+            && let Some(k) = clause.kids(at).iter().copied().find(|&k| {
+                (clause.lemma(k).eq_ignore_ascii_case(noun) || clause.word(k).eq_ignore_ascii_case(noun))
+                    && clause.case(k).as_deref() == Some(w.as_str())
+            })
+        {
+            at = k;
+            taken = n + 1;
+            continue;
+        }
         let particle = clause.kids(at).iter().copied().find(|&k| {
             matches!(clause.dep(k), Dep::CompoundPrt | Dep::Advmod | Dep::Mark | Dep::Case | Dep::Fixed)
                 && clause.word(k).eq_ignore_ascii_case(w)
