@@ -128,7 +128,20 @@ impl<'r> Clause<'r> {
         // "The coast guard used water cannon", parsed as a noun with a participle, has an object: it is active.
         let active = t.dep == Dep::Acl
             && self.has(v, Dep::Obj)
-            && !matches!(self.lemma(v), "give" | "grant" | "award" | "offer" | "send" | "deny" | "show" | "pay" | "call" | "name" | "elect");
+            && !matches!(
+                self.lemma(v),
+                "give"
+                    | "grant"
+                    | "award"
+                    | "offer"
+                    | "send"
+                    | "deny"
+                    | "show"
+                    | "pay"
+                    | "call"
+                    | "name"
+                    | "elect"
+            );
         // "Bolivia severed relations", parsed as an epithet of the noun, has a subject of its own.
         let epithet = t.dep == Dep::Amod && self.has(v, Dep::Nsubj);
         t.tag == Tag::VBN
@@ -299,7 +312,8 @@ impl<'r> Clause<'r> {
             return self.with_conjuncts(s);
         }
         // "A Palestinian stabbed two soldiers": an adjective that hangs on the verb stands for its subject.
-        let adjective = (self.dep(v) == Dep::Root).then(|| self.kid(v, &[Dep::Amod, Dep::Compound])).flatten();
+        let adjective =
+            (self.dep(v) == Dep::Root).then(|| self.kid(v, &[Dep::Amod, Dep::Compound])).flatten();
         adjective.filter(|&a| a < v).map_or_else(Vec::new, |a| vec![a])
     }
 

@@ -378,7 +378,10 @@ fn cut_before(clause: &Clause<'_>, outer: Span, inner: Span) -> Option<Span> {
     while clause.tokens().contains(&at) && matches!(clause.pos(at), Pos::Det | Pos::Adj | Pos::Num) {
         at = at.checked_sub(1)?;
     }
-    let parts = matches!(clause.lemma(at), "by" | "on" | "against" | "in" | "into" | "at" | "near" | "around" | "towards");
+    let parts = matches!(
+        clause.lemma(at),
+        "by" | "on" | "against" | "in" | "into" | "at" | "near" | "around" | "towards"
+    );
     let last = at.checked_sub(1).filter(|_| parts)?;
     let end = clause.token(last).span.end();
     (end > outer.start()).then(|| Span::new(outer.start(), end)).flatten()

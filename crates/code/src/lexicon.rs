@@ -187,7 +187,8 @@ mod tests {
         assert_eq!(b, ["call off", "ease", "lift"]);
         assert_eq!(lexicon.words("@a, end").unwrap().len(), 3);
         assert!(lexicon.words("@nothing").is_err());
-        let hyphens: Vec<_> = lexicon.words("air-strike").unwrap().iter().map(|e| e.words.join(" ")).collect();
+        let hyphens: Vec<_> =
+            lexicon.words("air-strike").unwrap().iter().map(|e| e.words.join(" ")).collect();
         assert_eq!(hyphens, ["air - strike", "air-strike"]);
     }
 
