@@ -3,6 +3,7 @@
 //! In: one sentence of a [`Reading`] with its dependency tree. Out: heads of noun phrases by grammatical
 //! role. Everything is a view: nothing is stored beyond an index of children.
 
+use crate::clause_words::{is_content_noun, is_day_or_month, is_subject_control};
 use chancery_read::Reading;
 use chancery_read::reading::{Dep, Pos, Tag, Token};
 
@@ -705,102 +706,4 @@ impl<'r> Clause<'r> {
         }
         (lo, hi)
     }
-}
-
-/// "on Tuesday" says when, and is what nothing is done to: "called Ankara on Tuesday" is no "call on".
-fn is_day_or_month(lemma: &str) -> bool {
-    matches!(
-        lemma.trim_end_matches('.').to_ascii_lowercase().as_str(),
-        "monday"
-            | "tuesday"
-            | "wednesday"
-            | "thursday"
-            | "friday"
-            | "saturday"
-            | "sunday"
-            | "january"
-            | "february"
-            | "april"
-            | "june"
-            | "july"
-            | "august"
-            | "september"
-            | "october"
-            | "november"
-            | "december"
-            | "jan"
-            | "feb"
-            | "mar"
-            | "apr"
-            | "jun"
-            | "jul"
-            | "aug"
-            | "sep"
-            | "sept"
-            | "oct"
-            | "nov"
-            | "dec"
-    )
-}
-
-/// Nouns that a that-clause may fill.
-fn is_content_noun(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "demand"
-            | "call"
-            | "request"
-            | "appeal"
-            | "plea"
-            | "claim"
-            | "proposal"
-            | "suggestion"
-            | "threat"
-            | "warning"
-            | "fear"
-            | "hope"
-            | "promise"
-            | "pledge"
-            | "condition"
-            | "accusation"
-            | "allegation"
-            | "announcement"
-            | "statement"
-            | "insistence"
-            | "recommendation"
-            | "order"
-            | "denial"
-            | "report"
-            | "concern"
-            | "view"
-            | "belief"
-            | "assertion"
-            | "admission"
-    )
-}
-
-/// Verbs whose infinitive is done by their subject although they have an object ("promised Japan to …").
-fn is_subject_control(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "promise"
-            | "vow"
-            | "pledge"
-            | "threaten"
-            | "use"
-            | "take"
-            | "make"
-            | "hold"
-            | "sign"
-            | "issue"
-            | "launch"
-            | "give"
-            | "announce"
-            | "reach"
-            | "spend"
-            | "visit"
-            | "meet"
-            | "join"
-            | "send"
-    )
 }

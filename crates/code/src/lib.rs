@@ -2,6 +2,7 @@
 
 pub mod cameo;
 pub mod clause;
+mod clause_words;
 pub mod coder;
 pub mod event;
 pub mod hit;

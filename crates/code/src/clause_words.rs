@@ -1,0 +1,101 @@
+//! Word lists that clauses are read with: days, nouns with a content clause, verbs of subject control.
+//!
+//! In: a lemma. Out: whether it is one of them.
+
+/// "on Tuesday" says when, and is what nothing is done to: "called Ankara on Tuesday" is no "call on".
+pub(crate) fn is_day_or_month(lemma: &str) -> bool {
+    matches!(
+        lemma.trim_end_matches('.').to_ascii_lowercase().as_str(),
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "january"
+            | "february"
+            | "april"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sep"
+            | "sept"
+            | "oct"
+            | "nov"
+            | "dec"
+    )
+}
+
+/// Nouns that a that-clause may fill.
+pub(crate) fn is_content_noun(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "demand"
+            | "call"
+            | "request"
+            | "appeal"
+            | "plea"
+            | "claim"
+            | "proposal"
+            | "suggestion"
+            | "threat"
+            | "warning"
+            | "fear"
+            | "hope"
+            | "promise"
+            | "pledge"
+            | "condition"
+            | "accusation"
+            | "allegation"
+            | "announcement"
+            | "statement"
+            | "insistence"
+            | "recommendation"
+            | "order"
+            | "denial"
+            | "report"
+            | "concern"
+            | "view"
+            | "belief"
+            | "assertion"
+            | "admission"
+    )
+}
+
+/// Verbs whose infinitive is done by their subject although they have an object ("promised Japan to …").
+pub(crate) fn is_subject_control(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "promise"
+            | "vow"
+            | "pledge"
+            | "threaten"
+            | "use"
+            | "take"
+            | "make"
+            | "hold"
+            | "sign"
+            | "issue"
+            | "launch"
+            | "give"
+            | "announce"
+            | "reach"
+            | "spend"
+            | "visit"
+            | "meet"
+            | "join"
+            | "send"
+    )
+}
