@@ -105,7 +105,7 @@ impl Coder {
             }
             let before = coded.events.len();
             let mut why = Skip::NoTrigger;
-            if self.is_off_topic(clause, &finder) {
+            if self.is_off_topic(clause) {
                 why = Skip::NotPolitics;
             } else {
                 let party = |t: u32| finder.is_party(clause, t);
@@ -126,7 +126,7 @@ impl Coder {
                 coded.skipped.push((sentence.span, why));
             }
         }
-        link::tie(&clauses, reading, &triggers, &mut coded.events);
+        link::tie(&clauses, &triggers, &mut coded.events);
         coded
     }
 
@@ -173,7 +173,7 @@ impl Coder {
             return Err(Skip::NotPolitics);
         }
         let published = reading.article.published;
-        let dated = setting::dated(clause, hit.trigger, published, hit.standing.future);
+        let dated = setting::dated(clause, hit.trigger, published);
         let mut aux: Vec<AuxMode> = out.aux.into_iter().flatten().collect();
         if setting::is_historical(clause, hit.trigger, dated.as_ref(), published) {
             aux.push(AuxMode::Historical);
@@ -338,7 +338,7 @@ impl Coder {
     }
 
     /// Sport, shows, science and the like: many of its words and no government in sight.
-    fn is_off_topic(&self, clause: &Clause<'_>, finder: &PartyFinder<'_>) -> bool {
+    fn is_off_topic(&self, clause: &Clause<'_>) -> bool {
         let mut off = 0;
         let mut state = false;
         for i in clause.tokens() {
@@ -362,7 +362,6 @@ impl Coder {
                 state = true;
             }
         }
-        let _ = finder;
         off >= 2 && !state
     }
 }
@@ -403,7 +402,6 @@ fn owner_of_body(clause: &Clause<'_>, head: u32, finder: &PartyFinder<'_>) -> Op
 
 fn is_political(p: &Party) -> bool {
     p.code.is_some()
-        || p.name.is_some()
         || matches!(
             p.sector,
             Some(

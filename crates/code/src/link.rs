@@ -3,14 +3,14 @@
 //! In: the events with their triggers. Out: links written into the events, each with the words that tie them.
 
 use chancery_read::Span;
-use chancery_read::reading::{Dep, Reading};
+use chancery_read::reading::Dep;
 
 use crate::clause::Clause;
 use crate::event::{Event, Link, LinkKind};
 use crate::ontology::EventType;
 
 /// Ties the events. `triggers` holds, for each event by index, its trigger token.
-pub fn tie(clauses: &[Clause<'_>], reading: &Reading, triggers: &[(usize, u32)], events: &mut [Event]) {
+pub fn tie(clauses: &[Clause<'_>], triggers: &[(usize, u32)], events: &mut [Event]) {
     for clause in clauses {
         let here: Vec<(usize, u32)> =
             triggers.iter().copied().filter(|(_, t)| clause.tokens().contains(t)).collect();
@@ -27,7 +27,7 @@ pub fn tie(clauses: &[Clause<'_>], reading: &Reading, triggers: &[(usize, u32)],
             }
         }
     }
-    part_of(reading, events);
+    part_of(events);
 }
 
 /// The word that ties what lies below `inner` to `outer`, when `inner` hangs on it by a clause or phrase of
@@ -67,7 +67,7 @@ fn marker(clause: &Clause<'_>, outer: u32, inner: u32) -> Option<(LinkKind, Span
 }
 
 /// What leaders say at a meeting is part of it: words between the same parties in the sentences after.
-fn part_of(reading: &Reading, events: &mut [Event]) {
+fn part_of(events: &mut [Event]) {
     let meetings: Vec<(usize, u32, Vec<_>, Span)> = events
         .iter()
         .enumerate()
@@ -113,5 +113,4 @@ fn part_of(reading: &Reading, events: &mut [Event]) {
             event.links.push(Link { kind: LinkKind::PartOf, event: id.clone(), evidence: *trigger });
         }
     }
-    let _ = reading;
 }

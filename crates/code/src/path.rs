@@ -319,8 +319,6 @@ pub enum Constraint {
     Words(Paths, Vec<Expression>),
     /// One of the paths leads somewhere.
     Exists(Paths),
-    /// One of several holds.
-    Any(Vec<Constraint>),
     /// The trigger is passive.
     Passive,
     /// The trigger is negated.
@@ -372,12 +370,6 @@ impl Constraint {
             "negated" => return Ok(Constraint::Negated),
             _ => {}
         }
-        // "obj=@aid | comp=help": each part is a condition of its own; "obj | of=@aid" is one with two paths.
-        if text.matches(['=', '~']).count() > 1 && text.contains('|') {
-            let parts: Result<Vec<_>, String> =
-                text.split('|').map(|p| Constraint::parse(p, lexicon)).collect();
-            return Ok(Constraint::Any(parts?));
-        }
         if let Some(path) = text.strip_suffix("~party") {
             return Ok(Constraint::Party(Paths::parse(path)?));
         }
@@ -410,7 +402,6 @@ impl Constraint {
         match self {
             Constraint::Words(paths, words) => any(paths, &|t| is_one_of(clause, t, words)),
             Constraint::Exists(paths) => any(paths, &|_| true),
-            Constraint::Any(parts) => parts.iter().any(|c| c.holds(clause, trigger, object, is_party)),
             Constraint::Passive => clause.is_passive(trigger),
             Constraint::Negated => crate::standing::is_negated(clause, trigger),
             Constraint::Party(paths) => any(paths, is_party),

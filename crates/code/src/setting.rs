@@ -4,7 +4,6 @@
 
 use chancery_read::reading::{Dep, Pos, Precision, Tag, TimeKind};
 use chancery_read::{Days, Span};
-use compact_str::CompactString;
 use jiff::civil::Date;
 
 use crate::clause::Clause;
@@ -40,7 +39,7 @@ impl SettingWords {
 }
 
 /// The time of an event: of the times in its sentence, the one that hangs nearest on its trigger.
-pub fn dated(clause: &Clause<'_>, trigger: u32, published: Option<Date>, future: bool) -> Option<Dated> {
+pub fn dated(clause: &Clause<'_>, trigger: u32, published: Option<Date>) -> Option<Dated> {
     let sentence = clause.reading.sentence_of(trigger)?;
     let times = &clause.reading.times;
     let first = times.partition_point(|t| t.span.start() < sentence.span.start());
@@ -66,7 +65,6 @@ pub fn dated(clause: &Clause<'_>, trigger: u32, published: Option<Date>, future:
         return Some(Dated { days, precision: time.precision, text: Some(time.span) });
     }
     let day = published?;
-    let _ = future;
     Some(Dated { days: Days::one(day)?, precision: Precision::Day, text: None })
 }
 
@@ -326,9 +324,4 @@ pub fn is_historical(
             && matches!(clause.lemma(k), "once" | "formerly")
             && clause.token(k).tag == Tag::RB
     })
-}
-
-/// A CompactString of the words of a span; for callers that show them.
-pub fn words_of(span: Span, text: &str) -> CompactString {
-    CompactString::new(span.text(text))
 }

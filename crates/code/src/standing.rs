@@ -194,8 +194,6 @@ impl StandingWords {
 
     /// What stands right at the predicate: auxiliaries, "not", adjectives of a noun.
     fn local(&self, clause: &Clause<'_>, i: u32, s: &mut Standing) {
-        let mut perfect = false;
-        let mut modal_may = false;
         for &k in clause.kids(i) {
             let lemma = clause.lemma(k);
             match clause.dep(k).base() {
@@ -205,9 +203,7 @@ impl StandingWords {
                         if lemma != "can" || clause.token(k).tag == Tag::MD {
                             s.hypothetical = true;
                         }
-                        modal_may = matches!(lemma, "may" | "might" | "could");
                     }
-                    "have" => perfect = true,
                     "go" => s.future = true,
                     _ => {}
                 },
@@ -222,7 +218,6 @@ impl StandingWords {
                 _ => {}
             }
         }
-        let _ = (perfect, modal_may);
         // "is to visit", "is due to visit", "is going to visit": the governor carries it.
         if clause.token(i).pos == Pos::Verb
             && clause.dep(i) == Dep::Xcomp

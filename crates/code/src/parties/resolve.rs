@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 
 use chancery_read::reading::{Dep, MentionKind, NameKind, NameTag, Pos, Reading, Tag};
-use chancery_read::{Days, Span};
 use compact_str::{CompactString, ToCompactString};
 use jiff::civil::Date;
 
@@ -109,14 +108,10 @@ impl<'a> PartyFinder<'a> {
                         }
                     }
                     if let Some(core) = self.core(clause, head, 0)
-                        && core.code.is_some()
-                        && let Some(name) = &core.name
+                        && let Some(name) = core.name.clone()
                         && name.contains(' ')
                     {
-                        let parts: Vec<&str> = name.split(' ').collect();
-                        for part in [parts.first(), parts.last()].into_iter().flatten() {
-                            self.surnames.entry(part.to_compact_string()).or_insert_with(|| core.clone());
-                        }
+                        self.learn_person(&name, &core);
                     }
                 } else if t.pos == Pos::Noun
                     && clause.is_nominal(i)
@@ -125,6 +120,19 @@ impl<'a> PartyFinder<'a> {
                 {
                     self.nouns.entry(t.lemma.clone()).or_insert(core);
                 }
+            }
+        }
+    }
+
+    /// A later surname means the person whom the article named in full, known to the tables or not.
+    fn learn_person(&mut self, name: &str, core: &Core) {
+        let parts: Vec<&str> = name.split(' ').collect();
+        // Family names stand first in half of the world, but a first name alone is safe only for a known person.
+        let first = parts.first().filter(|_| core.code.is_some());
+        for part in first.into_iter().chain(parts.last()) {
+            let known = self.surnames.entry(part.to_compact_string()).or_insert_with(|| core.clone());
+            if known.code.is_none() && known.name == core.name {
+                *known = core.clone();
             }
         }
     }
@@ -280,31 +288,25 @@ impl<'a> PartyFinder<'a> {
             return Some(core);
         }
         if let Some(f) = self.found_at(head) {
-            let covers_all_after = kernel.iter().all(|&k| k <= head || f.span.contains(clause.token(k).span));
-            if covers_all_after || clause.dep(head) == Dep::Flat || true {
-                if let Some(core) = self.organisation(clause, head, f) {
-                    return Some(core);
-                }
-                if !f
-                    .senses
-                    .iter()
-                    .all(|s| matches!(s, Sense::Place(_) | Sense::Surname(_) | Sense::Person(_)))
-                    && let Some((code, name)) = self.country_at(head, false)
-                {
-                    // "the Chinese", "Britons": people; else the state.
-                    let people = f.senses.iter().any(|s| matches!(s, Sense::Demonym(_)))
-                        && !f.senses.iter().any(|s| matches!(s, Sense::Country(_) | Sense::Metonym(_)))
-                        && (clause.token(head).pos == Pos::Noun
-                            || clause.token(head).tag == Tag::NNPS
-                            || clause.has(head, Dep::Nummod));
-                    let sector = if people { Sector::Cvl } else { Sector::Gov };
-                    return Some(Core {
-                        name: Some(name.clone()),
-                        code: Some(code.clone()),
-                        sector: Some(sector),
-                        office: None,
-                    });
-                }
+            if let Some(core) = self.organisation(clause, head, f) {
+                return Some(core);
+            }
+            let only_names =
+                f.senses.iter().all(|s| matches!(s, Sense::Place(_) | Sense::Surname(_) | Sense::Person(_)));
+            if !only_names && let Some((code, name)) = self.country_at(head, false) {
+                // "the Chinese", "Britons": people; else the state.
+                let people = f.senses.iter().any(|s| matches!(s, Sense::Demonym(_)))
+                    && !f.senses.iter().any(|s| matches!(s, Sense::Country(_) | Sense::Metonym(_)))
+                    && (clause.token(head).pos == Pos::Noun
+                        || clause.token(head).tag == Tag::NNPS
+                        || clause.has(head, Dep::Nummod));
+                let sector = if people { Sector::Cvl } else { Sector::Gov };
+                return Some(Core {
+                    name: Some(name.clone()),
+                    code: Some(code.clone()),
+                    sector: Some(sector),
+                    office: None,
+                });
             }
         }
         self.noun(clause, head, &kernel, depth).or_else(|| self.named(clause, head, &kernel, depth))
@@ -347,14 +349,13 @@ impl<'a> PartyFinder<'a> {
         let title = self.title_in(clause, kernel);
         // A full name anywhere in the kernel.
         for &k in kernel {
-            if let Some(Sense::Person(n)) = self.sense_at(k, |s| matches!(s, Sense::Person(_))) {
+            if self.sense_at(k, |s| matches!(s, Sense::Person(_))).is_some() {
                 let all: Vec<u32> = self
                     .found_at(k)
                     .into_iter()
                     .flat_map(|f| f.senses.iter())
                     .filter_map(|s| if let Sense::Person(n) = s { Some(*n) } else { None })
                     .collect();
-                let _ = n;
                 return self.best_term(&all, clause, head, title.as_ref(), true);
             }
         }
@@ -479,9 +480,10 @@ impl<'a> PartyFinder<'a> {
         if !full_name && title.is_none() && !holds && score < 6 {
             return None;
         }
+        // A country's code comes first: DJI is Djibouti, not the maker of drones.
         let code = match self.gazetteer.organisation_by_key(&term.code) {
-            Some(o) => o.code.clone(),
-            None => term.code.clone(),
+            Some(o) if self.gazetteer.country_by_code(&term.code).is_none() => o.code.clone(),
+            _ => term.code.clone(),
         };
         let former = term.until.is_some_and(|u| u <= self.day);
         let office = if holds {
@@ -707,27 +709,5 @@ impl<'a> PartyFinder<'a> {
             }
         }
         None
-    }
-
-    /// Where a span lies among the days of its article; kept for callers that need one day.
-    pub fn day(&self) -> Option<Days> {
-        Days::one(self.day)
-    }
-
-    /// The party that given words name: the head of the span in its sentence. For `label`.
-    pub fn head_of(&self, span: Span) -> Option<(usize, u32)> {
-        let mut best: Option<(usize, u32)> = None;
-        for (s, clause) in self.clauses.iter().enumerate() {
-            for i in clause.tokens() {
-                let t = clause.token(i);
-                if t.span.overlaps(span) {
-                    let outside = clause.head(i).is_none_or(|h| !clause.token(h).span.overlaps(span));
-                    if outside && t.pos != Pos::Punct && t.tag != Tag::POS && best.is_none() {
-                        best = Some((s, i));
-                    }
-                }
-            }
-        }
-        best
     }
 }
