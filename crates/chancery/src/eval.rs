@@ -147,9 +147,12 @@ fn macro_f1(pairs: &[(String, String)]) -> f64 {
     per.values().map(|[tp, fp, fneg]| f1(*tp, tp + fp, tp + fneg)).sum::<f64>() / per.len().max(1) as f64
 }
 
+/// Gold and answer of each row.
+type Pairs = Vec<(String, String)>;
+
 fn labels(engine: &Engine, text: &str, out: &mut Figures) {
     let mut desk = Desk::default();
-    let mut sets: BTreeMap<&str, (Vec<(String, String)>, Vec<(String, String)>)> = BTreeMap::new();
+    let mut sets: BTreeMap<&str, (Pairs, Pairs)> = BTreeMap::new();
     for row in rows(text) {
         let (Some(id), Some(marked), Some(gold)) =
             (row["id"].as_str(), row["marked"].as_str(), row["event"].as_str())

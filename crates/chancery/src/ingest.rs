@@ -49,7 +49,7 @@ pub fn ingest(
     in_order(
         articles,
         threads,
-        |desk, taken| -> Result<(Option<Entry>, Vec<String>, Arc<str>), Failed> {
+        |desk, taken| -> Result<Worked, Failed> {
             let taken = taken.map_err(Failed::Intake)?;
             let name: Arc<str> = taken.article.id.as_str().into();
             let digest = Digest::of(&taken.article);
@@ -94,6 +94,9 @@ pub fn ingest(
     }
     Ok(done)
 }
+
+/// What a worker gives back: an entry unless it was there already, remarks, the article's name.
+type Worked = (Option<Entry>, Vec<String>, Arc<str>);
 
 enum Failed {
     Intake(IntakeError),

@@ -165,6 +165,30 @@ impl<'r> Clause<'r> {
             .map(|&k| self.word(k).to_lowercase())
     }
 
+    /// Whether a verb coordinated with `first` stands with it inside the complement of `outer`: "asked China to
+    /// lift its ban and to release the men", where the release is asked for as the lifting is.
+    pub fn shares_complement(&self, verb: u32, first: u32, outer: u32) -> bool {
+        let finite = |v: u32| matches!(self.token(v).tag, Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD);
+        let own =
+            self.kids(verb).iter().any(|&k| matches!(self.dep(k).base(), Dep::Aux | Dep::Nsubj | Dep::Csubj));
+        if own || finite(verb) {
+            return false;
+        }
+        // A bare infinitive hung on a finite verb was meant for its complement.
+        first != outer || (self.token(verb).tag == Tag::VB && finite(outer))
+    }
+
+    /// Whether a clause is a mandative subjunctive: "demanded that China lift its ban". It names no deed.
+    pub fn is_subjunctive(&self, verb: u32) -> bool {
+        let kids = self.kids(verb);
+        let that = kids.iter().any(|&k| self.dep(k) == Dep::Mark && self.lemma(k) == "that");
+        let bare = !kids.iter().any(|&k| matches!(self.dep(k).base(), Dep::Aux | Dep::Cop));
+        let singular = self.own_subject(verb).is_some_and(|s| {
+            matches!(self.token(s).tag, Tag::NN | Tag::NNP) && self.with_conjuncts(s).len() == 1
+        });
+        that && bare && (self.token(verb).tag == Tag::VB || (self.token(verb).tag == Tag::VBP && singular))
+    }
+
     /// A nominal and those coordinated with it.
     pub fn with_conjuncts(&self, i: u32) -> Vec<u32> {
         let mut out = vec![i];

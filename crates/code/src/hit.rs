@@ -126,7 +126,8 @@ fn swallows(clause: &Clause<'_>, outer: &Hit<'_>, inner: &Hit<'_>) -> bool {
                         )
                 })
             }
-            Dep::Conj => clause.is_verb(at) || !clause.is_nominal(h),
+            Dep::Conj if clause.is_verb(at) => !clause.shares_complement(at, h, outer.trigger),
+            Dep::Conj => !clause.is_nominal(h),
             Dep::Nsubj | Dep::Appos => true,
             Dep::Obl | Dep::Nmod => matches!(
                 clause.case(at).as_deref(),

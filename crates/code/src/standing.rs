@@ -82,11 +82,11 @@ impl StandingWords {
                 Dep::Compound => true,
                 Dep::Conj => {
                     // A conjunct without auxiliaries of its own shares those of the first.
-                    let own = clause.kids(at).iter().any(|&k| {
-                        matches!(clause.dep(k).base(), Dep::Aux | Dep::Nsubj)
-                            || clause.token(k).tag == Tag::TO
-                    });
                     if clause.is_verb(at) && clause.is_verb(h) {
+                        let own = clause
+                            .kids(at)
+                            .iter()
+                            .any(|&k| matches!(clause.dep(k).base(), Dep::Aux | Dep::Nsubj));
                         if own || matches!(clause.token(at).tag, Tag::VBD | Tag::VBZ | Tag::VBP) {
                             break;
                         }
@@ -199,10 +199,10 @@ impl StandingWords {
             match clause.dep(k).base() {
                 Dep::Aux => match lemma {
                     "will" | "shall" | "'ll" | "wo" => s.future = true,
-                    "would" | "may" | "might" | "could" | "can" | "should" | "must" | "ought" | "need" => {
-                        if lemma != "can" || clause.token(k).tag == Tag::MD {
-                            s.hypothetical = true;
-                        }
+                    "would" | "may" | "might" | "could" | "can" | "should" | "must" | "ought" | "need"
+                        if (lemma != "can" || clause.token(k).tag == Tag::MD) =>
+                    {
+                        s.hypothetical = true;
                     }
                     "go" => s.future = true,
                     _ => {}
@@ -227,6 +227,7 @@ impl StandingWords {
         {
             s.future = true;
         }
+        s.hypothetical |= clause.is_subjunctive(i);
         s.negated |= is_negated(clause, i);
     }
 }
