@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use crate::licences;
+
 /// Longest a source file may be.
 const MAX_LINES: usize = 800;
 
@@ -33,16 +35,20 @@ pub fn run() -> anyhow::Result<()> {
             wrong.push(format!("{}: does not open with //!", file.display()));
         }
     }
+    let (unlicensed, crates) = licences::check()?;
+    wrong.extend(unlicensed);
     if !wrong.is_empty() {
         bail!("{}", wrong.join("\n"));
     }
-    println_checked(files.len());
+    println_checked(files.len(), crates);
     Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "a chore reports on standard output")]
-fn println_checked(files: usize) {
-    println!("checked {files} source files and the paths of ARCHITECTURE.md");
+fn println_checked(files: usize, crates: usize) {
+    println!(
+        "checked {files} source files, the paths of ARCHITECTURE.md and the licences of {crates} crates"
+    );
 }
 
 fn walk(dir: &Path, out: &mut Vec<PathBuf>) -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! Chores of the project: `cargo xtask train-scorer`, `cargo xtask check`.
 
 mod check;
+mod licences;
 mod scorer;
 
 use std::path::PathBuf;
@@ -40,7 +41,8 @@ enum Chore {
         #[arg(long, default_value_t = 1.0)]
         plv_weight: f32,
     },
-    /// Check the tree: paths named in ARCHITECTURE.md exist, no file grows past 800 lines, every file opens with //!.
+    /// Check the tree: paths named in ARCHITECTURE.md exist, no file grows past 800 lines, every file opens with
+    /// //!, licences of dependencies are on the list of deny.toml.
     Check,
 }
 

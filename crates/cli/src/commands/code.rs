@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use chancery::Engine;
 use chancery::run::in_order;
 use chancery_code::json::EventJson;
 use chancery_read::CodePoints;
@@ -18,7 +17,7 @@ use crate::table::Printer;
 /// Codes every article of the inputs.
 pub fn run(input: &Input, format: Format, skipped: bool, threads: &Threads) -> anyhow::Result<Done> {
     let intake = articles(input)?;
-    let engine = Engine::new()?;
+    let engine = super::engine()?;
     let version = engine.data_version();
     let progress = Progress::new("articles");
     let mut printer = Printer::new(format, stdout());

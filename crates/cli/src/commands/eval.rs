@@ -4,7 +4,6 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
-use chancery::Engine;
 
 use crate::failure::WithHint;
 use crate::output::{Done, stdout};
@@ -16,8 +15,8 @@ pub fn run(data: &Path, to: Option<&Path>) -> anyhow::Result<Done> {
         return Err(anyhow::anyhow!("{} is no folder", data.display()))
             .hint("give the folder that holds treebank/, events/ and news/");
     }
-    let engine = Engine::new()?;
-    let figures = chancery::eval::measure(&engine, data, &mut |set| note(&format!("measuring {set} …")));
+    let engine = super::engine()?;
+    let figures = chancery::eval::measure(engine, data, &mut |set| note(&format!("measuring {set} …")));
     for s in &figures.skipped {
         note(&format!("skipped: {s}"));
     }

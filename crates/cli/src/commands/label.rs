@@ -4,7 +4,6 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use chancery::Engine;
 use chancery::labelling::{Ask, answer};
 use chancery::run::in_order;
 
@@ -15,7 +14,7 @@ use crate::progress::note;
 
 /// Labels every line of a file. Lines that cannot be read are named on stderr and skipped.
 pub fn run(file: &Path, threads: &Threads) -> anyhow::Result<Done> {
-    let engine = Engine::new()?;
+    let engine = super::engine()?;
     let reader = BufReader::new(open(file)?);
     let lines = reader.lines().enumerate();
     let mut out = stdout();
@@ -29,7 +28,7 @@ pub fn run(file: &Path, threads: &Threads) -> anyhow::Result<Done> {
                 return Ok(None);
             }
             let ask = Ask::parse(&line).with_context(|| format!("line {}", n + 1))?;
-            Ok(Some(answer(&engine, desk, ask)))
+            Ok(Some(answer(engine, desk, ask)))
         },
         |result: anyhow::Result<_>| -> anyhow::Result<()> {
             match result {

@@ -4,7 +4,6 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
-use chancery::Engine;
 use chancery::brief::{self, BriefError, Question};
 use chancery::ingest::{Ingested, News, ingest as run_ingest};
 use chancery_code::json::EventJson;
@@ -36,10 +35,10 @@ fn view(path: &Path, as_of: Option<jiff::civil::Date>) -> anyhow::Result<LedgerV
 /// `ingest`.
 pub fn ingest(input: &Input, path: &Path, threads: &Threads) -> anyhow::Result<Done> {
     let intake = articles(input)?;
-    let engine = Engine::new()?;
+    let engine = super::engine()?;
     let mut ledger =
         Ledger::create_or_open(path).with_context(|| format!("cannot open the ledger {}", path.display()))?;
-    let done = feed(&engine, &mut ledger, intake, threads)?;
+    let done = feed(engine, &mut ledger, intake, threads)?;
     let r = &done.receipt;
     note(&format!(
         "{}: {} articles added, {} coded anew, {} there already, {} events; {} inputs could not be read",
@@ -79,7 +78,7 @@ fn feed(
 
 /// `demo`.
 pub fn demo(keep: Option<&Path>, parties: &[String]) -> anyhow::Result<Done> {
-    let engine = Engine::new()?;
+    let engine = super::engine()?;
     let folder;
     let path = match keep {
         Some(p) => p.to_path_buf(),
@@ -99,7 +98,7 @@ pub fn demo(keep: Option<&Path>, parties: &[String]) -> anyhow::Result<Done> {
             Options::default(),
         )
     });
-    let done = feed(&engine, &mut ledger, sample, &Threads { threads: None })?;
+    let done = feed(engine, &mut ledger, sample, &Threads { threads: None })?;
     note(&format!(
         "{} reports, {} events in the ledger",
         done.receipt.added + done.known,

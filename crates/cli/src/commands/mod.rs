@@ -9,10 +9,16 @@ mod ledger;
 mod parse;
 mod read;
 
+use chancery::Engine;
 use clap::CommandFactory;
 
 use crate::args::{Cli, Command};
 use crate::output::Done;
+
+/// The engine, for the rest of the process: taking its tables apart at the end would only cost time.
+fn engine() -> anyhow::Result<&'static Engine> {
+    Ok(Box::leak(Box::new(Engine::new()?)))
+}
 
 /// Runs the command.
 pub fn run(cli: Cli) -> anyhow::Result<Done> {

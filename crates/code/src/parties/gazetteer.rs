@@ -1,16 +1,15 @@
-//! The gazetteer: every name that the data files know, matched in one pass over a text.
+//! The gazetteer: every name that the data files know, with what it stands for.
 //!
-//! In: the tables of `data/parties`. Out: [`Gazetteer`], which finds names (case-sensitive, longest first, on
-//! word edges) and looks up common nouns and titles by lemma. Offices are facts with days.
+//! In: the tables of `data/parties`. Out: [`Gazetteer`], which finds names (see [`super::names`]) and looks up
+//! common nouns and titles by lemma. Offices are facts with days.
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use chancery_data::TextFile;
-use chancery_read::Span;
 use compact_str::CompactString;
 use jiff::civil::Date;
 
+use super::names::{Found, Names};
 use super::table::Table;
 use crate::event::Resolution;
 use crate::lexicon::DataError;
@@ -125,15 +124,6 @@ pub struct Title {
     pub office: CompactString,
 }
 
-/// A name found in a text.
-#[derive(Clone, Debug)]
-pub struct Found<'g> {
-    /// Where.
-    pub span: Span,
-    /// What it may stand for.
-    pub senses: &'g [Sense],
-}
-
 /// All names and nouns.
 #[derive(Debug)]
 pub struct Gazetteer {
@@ -146,8 +136,7 @@ pub struct Gazetteer {
     place_by_name: HashMap<CompactString, Vec<u32>>,
     agents: HashMap<CompactString, Vec<Agent>>,
     titles: HashMap<CompactString, Vec<Title>>,
-    automaton: AhoCorasick,
-    senses: Vec<Vec<Sense>>,
+    names: Names,
 }
 
 fn sector(row: &super::table::Row<'_>) -> Result<Option<Sector>, DataError> {
@@ -160,16 +149,8 @@ fn sector(row: &super::table::Row<'_>) -> Result<Option<Sector>, DataError> {
 impl Gazetteer {
     /// Reads the tables; says file and line of what is wrong.
     pub fn from_files(files: &[TextFile]) -> Result<Gazetteer, DataError> {
-        let mut names: HashMap<String, Vec<Sense>> = HashMap::new();
-        let mut add = |name: &str, sense: Sense| {
-            if name.chars().count() < 2 {
-                return;
-            }
-            let senses = names.entry(name.replace('’', "'")).or_default();
-            if !senses.contains(&sense) {
-                senses.push(sense);
-            }
-        };
+        let mut names: Vec<(&'static str, Sense)> = Vec::new();
+        let mut add = |name: &'static str, sense: Sense| names.push((name, sense));
         let one = |path: &str| {
             files.iter().find(|f| f.path == path).ok_or_else(|| DataError::new(path, "is missing"))
         };
@@ -232,12 +213,12 @@ impl Gazetteer {
         }
 
         let mut persons: Vec<Vec<Term>> = Vec::new();
-        let mut person_index: HashMap<(String, String), u32> = HashMap::new();
+        let mut person_index: HashMap<(&'static str, &'static str), u32> = HashMap::new();
         for file in files.iter().filter(|f| f.path.starts_with("offices/")) {
             let table =
                 Table::read(file, &["code", "office", "title", "name", "short", "aliases", "from", "until"])?;
             for row in table.rows() {
-                let key = (row.cell("name").to_owned(), row.cell("code").to_owned());
+                let key = (row.cell("name"), row.cell("code"));
                 let n = *person_index.entry(key).or_insert_with(|| {
                     persons.push(Vec::new());
                     persons.len() as u32 - 1
@@ -332,16 +313,6 @@ impl Gazetteer {
             list.sort_by_key(|t| std::cmp::Reverse(t.words.len()));
         }
 
-        let mut sorted: Vec<(String, Vec<Sense>)> = names.into_iter().collect();
-        sorted.sort();
-        let (patterns, mut senses): (Vec<String>, Vec<Vec<Sense>>) = sorted.into_iter().unzip();
-        for s in &mut senses {
-            s.sort();
-        }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&patterns)
-            .map_err(|e| DataError::new("parties", e.to_string()))?;
         Ok(Gazetteer {
             countries,
             by_code,
@@ -352,44 +323,13 @@ impl Gazetteer {
             place_by_name,
             agents,
             titles,
-            automaton,
-            senses,
+            names: Names::new(names),
         })
     }
 
-    /// Names in a text, in order, not overlapping. Names that start or end inside a word are not names.
+    /// Names in a text, in order, not overlapping.
     pub fn find(&self, text: &str) -> Vec<Found<'_>> {
-        let bytes = text.as_bytes();
-        let mut out: Vec<Found<'_>> = Vec::new();
-        let mut at = 0;
-        // A match that splits a word is skipped and the search goes on after its first letter.
-        while at < text.len() {
-            let Some(m) = self.automaton.find(aho_corasick::Input::new(text).span(at..text.len())) else {
-                break;
-            };
-            let before = m.start().checked_sub(1).and_then(|i| bytes.get(i)).copied();
-            let after = bytes.get(m.end()).copied();
-            let ends_in_period = bytes.get(m.end().saturating_sub(1)) == Some(&b'.');
-            let word = |b: u8| b.is_ascii_alphanumeric() || b >= 0x80;
-            let left = before.is_none_or(|b| {
-                !(b.is_ascii_alphanumeric() || (b >= 0x80 && !quote_before(text, m.start())))
-            });
-            let right = ends_in_period || after.is_none_or(|b| !word(b) || quote_after(text, m.end()));
-            if left && right && text.is_char_boundary(m.start()) && text.is_char_boundary(m.end()) {
-                if let (Some(span), Some(senses)) =
-                    (Span::of(text, m.range()), self.senses.get(m.pattern().as_usize()))
-                {
-                    out.push(Found { span, senses });
-                }
-                at = m.end();
-            } else {
-                at = m.start() + 1;
-                while at < text.len() && !text.is_char_boundary(at) {
-                    at += 1;
-                }
-            }
-        }
-        out
+        self.names.find(text)
     }
 
     /// A country by index.
@@ -450,14 +390,6 @@ impl Gazetteer {
     pub fn titles(&self, lemma: &str) -> &[Title] {
         self.titles.get(lemma).map_or(&[], Vec::as_slice)
     }
-}
-
-fn quote_before(text: &str, at: usize) -> bool {
-    text.get(..at).and_then(|s| s.chars().next_back()).is_some_and(|c| !c.is_alphanumeric())
-}
-
-fn quote_after(text: &str, at: usize) -> bool {
-    text.get(at..).and_then(|s| s.chars().next()).is_some_and(|c| !c.is_alphanumeric())
 }
 
 /// Which term a person holds on a day: the highest in office, else the nearest in time.

@@ -1,8 +1,9 @@
 //! Parties: who a noun phrase names, on a day.
 //!
-//! [`gazetteer`] holds the facts, [`resolve`] reads them off a phrase.
+//! [`gazetteer`] holds the facts, [`names`] finds them in a text, [`resolve`] reads them off a phrase.
 
 pub mod gazetteer;
+pub mod names;
 pub mod resolve;
 pub mod table;
 

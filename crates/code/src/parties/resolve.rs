@@ -10,7 +10,8 @@ use chancery_read::reading::{Dep, MentionKind, NameKind, NameTag, Pos, Reading, 
 use compact_str::{CompactString, ToCompactString};
 use jiff::civil::Date;
 
-use super::gazetteer::{Agent, Found, Gazetteer, Sense, Term, Title, term_on};
+use super::gazetteer::{Agent, Gazetteer, Sense, Term, Title, term_on};
+use super::names::Found;
 use crate::clause::Clause;
 use crate::event::Party;
 use crate::ontology::Sector;
