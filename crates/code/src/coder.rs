@@ -12,7 +12,7 @@ use crate::event::{Coded, Confidence, Event, EventId, Party, Skip};
 use crate::hit::{Hit, hits, outcome};
 use crate::lexicon::{DataError, Lexicon};
 use crate::link;
-use crate::ontology::{AuxMode, Context, Sector};
+use crate::ontology::{AuxMode, Context, EventType, Sector};
 use crate::parties::gazetteer::Sense;
 use crate::parties::{Gazetteer, PartyFinder};
 use crate::path::Paths;
@@ -20,6 +20,7 @@ use crate::rule::Rules;
 use crate::scorer::Scorer;
 use crate::setting::{self, SettingWords};
 use crate::standing::StandingWords;
+use crate::topics::Topics;
 
 /// Day on which the party tables were last reviewed: what "now" means for an article without a date.
 pub(crate) const REVIEWED: Date = Date::constant(2026, 11, 24);
@@ -33,7 +34,9 @@ pub struct Coder {
     pub(crate) standing: StandingWords,
     setting: SettingWords,
     contexts: Vec<(Context, HashSet<CompactString>)>,
-    not_politics: HashSet<CompactString>,
+    topics: Topics,
+    /// Nouns that stand for whom they belong to: "Tokyo's decision".
+    stand_ins: HashSet<CompactString>,
     groups: HashSet<CompactString>,
     pub(crate) classes: HashMap<CompactString, Vec<CompactString>>,
     pub(crate) scorer: Scorer,
@@ -56,7 +59,9 @@ impl Coder {
         for &context in Context::ALL {
             contexts.push((context, set(&format!("@context-{}", context.as_str()))?));
         }
-        let not_politics = set("@not-politics")?;
+        let topics = Topics::new(&lexicon).map_err(classes)?;
+        let mut stand_ins = set("@stand-in")?;
+        stand_ins.extend(rules.nouns());
         let groups = set("@group-noun")?;
         let classes = lexicon.by_lemma();
         let scorer = Scorer::embedded();
@@ -67,7 +72,8 @@ impl Coder {
             standing,
             setting,
             contexts,
-            not_politics,
+            topics,
+            stand_ins,
             groups,
             classes,
             scorer,
@@ -105,12 +111,16 @@ impl Coder {
             }
             let before = coded.events.len();
             let mut why = Skip::NoTrigger;
-            if self.is_off_topic(clause) {
+            if self.topics.is_elsewhere(clause) {
                 why = Skip::NotPolitics;
             } else {
                 let party = |t: u32| finder.is_party(clause, t);
                 for hit in hits(&self.rules, clause, &self.standing, &party) {
                     if hit.swallowed {
+                        continue;
+                    }
+                    if self.topics.is_in_a_work(clause, hit.trigger) {
+                        why = why.max(Skip::NotPolitics);
                         continue;
                     }
                     match self.event(clause, s as u32, sentence.span, &hit, &finder) {
@@ -169,7 +179,11 @@ impl Coder {
         if recipients.is_empty() && out.kind.needs_recipient() && !together {
             return Err(Skip::NoRecipient);
         }
-        if !actors.iter().chain(&recipients).any(is_political) {
+        // Force against people is an event whoever they are: "gunmen killed villagers".
+        let force =
+            matches!(out.kind, EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Aid)
+                && [&actors, &recipients].iter().all(|side| side.iter().any(|p| p.sector.is_some()));
+        if !force && !actors.iter().chain(&recipients).any(is_political) {
             return Err(Skip::NotPolitics);
         }
         let published = reading.article.published;
@@ -232,10 +246,11 @@ impl Coder {
                 let party = if besides.is_some() {
                     finder.party_or_owner(clause, head)
                 } else {
-                    finder.party(clause, head).or_else(|| owner_of_body(clause, head, finder))
+                    finder.party(clause, head).or_else(|| self.owner_of_deed(clause, head, finder))
                 };
                 if let Some(p) = party
                     && !found.iter().any(|f| f.span == p.span)
+                    && !(besides.is_some() && is_own_force(clause, head, &p))
                 {
                     found.push(p);
                 }
@@ -258,6 +273,19 @@ impl Coder {
             }
         }
         own
+    }
+
+    /// "Tokyo's decision" as actor is Tokyo; "Australia's toads" are nobody.
+    fn owner_of_deed(&self, clause: &Clause<'_>, head: u32, finder: &PartyFinder<'_>) -> Option<Party> {
+        if clause.token(head).pos != Pos::Noun || !self.stand_ins.contains(clause.lemma(head)) {
+            return None;
+        }
+        clause
+            .possessors(head)
+            .into_iter()
+            .chain(clause.premodifiers(head))
+            .chain(clause.by_preposition(head, "of"))
+            .find_map(|o| finder.party(clause, o))
     }
 
     /// "the two leaders", "both sides": the last two states named before.
@@ -336,34 +364,6 @@ impl Coder {
         }
         out
     }
-
-    /// Sport, shows, science and the like: many of its words and no government in sight.
-    fn is_off_topic(&self, clause: &Clause<'_>) -> bool {
-        let mut off = 0;
-        let mut state = false;
-        for i in clause.tokens() {
-            let lemma = clause.lemma(i);
-            if self.not_politics.contains(lemma) || self.not_politics.contains(lemma.to_lowercase().as_str())
-            {
-                off += 1;
-            }
-            if matches!(
-                lemma,
-                "government"
-                    | "ministry"
-                    | "minister"
-                    | "president"
-                    | "police"
-                    | "army"
-                    | "military"
-                    | "parliament"
-                    | "sanction"
-            ) {
-                state = true;
-            }
-        }
-        off >= 2 && !state
-    }
 }
 
 /// Two parties taken for one phrase, "a student by police", "Boko Haram in Niger": what of `outer` stands
@@ -386,38 +386,58 @@ fn cut_before(clause: &Clause<'_>, outer: Span, inner: Span) -> Option<Span> {
     (end > outer.start()).then(|| Span::new(outer.start(), end)).flatten()
 }
 
-/// "a Beijing court" is a party; "Tokyo's decision" as actor is Tokyo.
-fn owner_of_body(clause: &Clause<'_>, head: u32, finder: &PartyFinder<'_>) -> Option<Party> {
-    let abstract_noun = clause.token(head).pos == Pos::Noun;
-    if !abstract_noun {
-        return None;
-    }
-    clause
-        .possessors(head)
-        .into_iter()
-        .chain(clause.premodifiers(head))
-        .chain(clause.by_preposition(head, "of"))
-        .find_map(|o| finder.party(clause, o))
+/// "offered to send troops": soldiers without a flag whom somebody sends are his own.
+fn is_own_force(clause: &Clause<'_>, head: u32, party: &Party) -> bool {
+    party.code.is_none()
+        && party.sector == Some(Sector::Mil)
+        && clause.dep(head) == Dep::Obj
+        && clause.head(head).is_some_and(|v| {
+            matches!(
+                clause.lemma(v),
+                "send"
+                    | "deploy"
+                    | "dispatch"
+                    | "withdraw"
+                    | "pull"
+                    | "move"
+                    | "provide"
+                    | "mass"
+                    | "post"
+                    | "station"
+                    | "commit"
+                    | "contribute"
+                    | "redeploy"
+                    | "mobilise"
+                    | "mobilize"
+                    | "order"
+                    | "keep"
+                    | "bring"
+                    | "recall"
+            )
+        })
 }
 
+/// Whether a party is one of politics by itself: a state or what belongs to it, or a kind that only politics knows.
+/// Firms, schools, clubs and private people are not, though they have a country.
 fn is_political(p: &Party) -> bool {
-    p.code.is_some()
-        || matches!(
-            p.sector,
-            Some(
-                Sector::Gov
-                    | Sector::Mil
-                    | Sector::Cop
-                    | Sector::Jud
-                    | Sector::Leg
-                    | Sector::Reb
-                    | Sector::Uaf
-                    | Sector::Spy
-                    | Sector::Pty
-                    | Sector::Prm
-                    | Sector::Opp
-            )
-        )
+    let of_world = matches!(p.code.as_deref(), Some("UNO" | "EUR" | "IGO" | "IMG"));
+    match p.sector {
+        Some(
+            Sector::Gov
+            | Sector::Mil
+            | Sector::Cop
+            | Sector::Jud
+            | Sector::Leg
+            | Sector::Reb
+            | Sector::Uaf
+            | Sector::Spy
+            | Sector::Pty
+            | Sector::Prm
+            | Sector::Opp,
+        ) => true,
+        Some(Sector::Bus | Sector::Edu | Sector::Agr | Sector::Lab | Sector::Unk) => of_world,
+        _ => p.code.is_some(),
+    }
 }
 
 /// The trigger's words: the verb with its particle, the noun with its compound.

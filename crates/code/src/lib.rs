@@ -17,6 +17,7 @@ pub mod rule;
 pub mod scorer;
 pub mod setting;
 pub mod standing;
+pub mod topics;
 
 pub use coder::Coder;
 pub use event::{Coded, Event, EventId};

@@ -219,6 +219,12 @@ impl Rules {
         })
     }
 
+    /// Nouns that trigger a rule: names of deeds.
+    pub fn nouns(&self) -> impl Iterator<Item = CompactString> + '_ {
+        let of_nouns = self.rules.iter().filter(|r| r.trigger == TriggerKind::Noun);
+        of_nouns.flat_map(|r| &r.words).map(|w| CompactString::new(w.noun_head()))
+    }
+
     /// All rules, by file and order.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter()

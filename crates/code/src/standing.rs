@@ -227,9 +227,23 @@ impl StandingWords {
         {
             s.future = true;
         }
+        s.future |= is_to_be(clause, i);
         s.hypothetical |= clause.is_subjunctive(i);
         s.negated |= is_negated(clause, i);
     }
+}
+
+/// "is to visit", "are to meet": arranged, not done. "Is to blame" is a judgement.
+fn is_to_be(clause: &Clause<'_>, i: u32) -> bool {
+    let kids = clause.kids(i);
+    clause.token(i).tag == Tag::VB
+        && clause.lemma(i) != "blame"
+        && kids.iter().any(|&k| {
+            k + 1 < i
+                && clause.lemma(k) == "be"
+                && matches!(clause.dep(k).base(), Dep::Aux | Dep::Cop)
+                && kids.iter().any(|&m| k < m && clause.dep(m) == Dep::Mark && clause.lemma(m) == "to")
+        })
 }
 
 /// Whether "not", "never" or "no" stands at the predicate itself.

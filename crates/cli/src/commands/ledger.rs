@@ -61,7 +61,7 @@ pub fn ingest(input: &Input, path: &Path, threads: &Threads) -> anyhow::Result<D
 }
 
 fn feed(
-    engine: &Engine,
+    engine: &chancery::Engine,
     ledger: &mut Ledger,
     articles: impl Iterator<Item = Result<Taken, chancery_read::intake::IntakeError>> + Send,
     threads: &Threads,

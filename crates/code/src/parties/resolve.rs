@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use chancery_read::reading::{Dep, MentionKind, NameKind, NameTag, Pos, Reading, Tag};
+use chancery_read::reading::{Dep, MentionKind, NameKind, NameTag, Pos, QuoteKind, Reading, Tag};
 use compact_str::{CompactString, ToCompactString};
 use jiff::civil::Date;
 
@@ -41,6 +41,33 @@ pub struct PartyFinder<'a> {
     surnames: HashMap<CompactString, Core>,
     nouns: HashMap<CompactString, Core>,
     codes: HashMap<CompactString, u32>,
+    /// The country that the article is about, when it plainly is about one.
+    home: Option<CompactString>,
+}
+
+/// Nouns that count or gather what the phrase after "of" names: "tens of thousands of people".
+fn is_quantity(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "ten"
+            | "dozen"
+            | "hundred"
+            | "thousand"
+            | "million"
+            | "score"
+            | "number"
+            | "majority"
+            | "handful"
+            | "couple"
+            | "member"
+            | "group"
+            | "band"
+            | "crowd"
+            | "wave"
+            | "rest"
+            | "half"
+            | "part"
+    )
 }
 
 /// How far one phrase may refer to another before it is given up.
@@ -73,8 +100,10 @@ impl<'a> PartyFinder<'a> {
             surnames: HashMap::new(),
             nouns: HashMap::new(),
             codes: HashMap::new(),
+            home: None,
         };
         finder.count_codes();
+        finder.home = finder.one_country();
         finder.learn_people();
         finder
     }
@@ -89,6 +118,14 @@ impl<'a> PartyFinder<'a> {
                 }
             }
         }
+    }
+
+    /// The country that most of the article's country names mean: at least twice named, three times as often as
+    /// any other.
+    fn one_country(&self) -> Option<CompactString> {
+        let (code, most) = self.codes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))?;
+        let second = self.codes.iter().filter(|(c, _)| *c != code).map(|(_, n)| *n).max().unwrap_or(0);
+        (*most >= 2 && *most >= 3 * second).then(|| code.clone())
     }
 
     /// Full names come before surnames in the news: what a full mention tells is kept for the later ones.
@@ -284,7 +321,19 @@ impl<'a> PartyFinder<'a> {
                 }
             }
         }
+        if let Some(core) = self.korean_half(clause, head) {
+            return Some(core);
+        }
+        if is_quantity(clause.lemma(head))
+            && let Some(core) =
+                clause.by_preposition(head, "of").into_iter().find_map(|o| self.core(clause, o, depth + 1))
+        {
+            return Some(core);
+        }
         let kernel = self.kernel(clause, head);
+        if self.is_thing(clause, head, &kernel) {
+            return None;
+        }
         if let Some(core) = self.person(clause, head, &kernel, depth) {
             return Some(core);
         }
@@ -360,7 +409,19 @@ impl<'a> PartyFinder<'a> {
                 return self.best_term(&all, clause, head, title.as_ref(), true);
             }
         }
-        let named: Vec<u32> = kernel.iter().copied().filter(|&k| is_name(k)).collect();
+        let mut named: Vec<u32> = kernel.iter().copied().filter(|&k| is_name(k)).collect();
+        // "Ankara" taken for a person by its tag alone is still the capital.
+        if let [only] = named.as_slice()
+            && title.is_none()
+            && !self.surnames.contains_key(clause.word(*only))
+            && self
+                .sense_at(*only, |s| {
+                    matches!(s, Sense::Country(_) | Sense::Metonym(_) | Sense::Organisation(_))
+                })
+                .is_some()
+        {
+            named.clear();
+        }
         let lone = if named.is_empty() {
             // "President Lula": a title is as good as a name tag.
             kernel.iter().copied().find(|&k| {
@@ -504,6 +565,10 @@ impl<'a> PartyFinder<'a> {
 
     fn pronoun(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<Core> {
         let word = clause.word(head).to_ascii_lowercase();
+        if matches!(word.as_str(), "i" | "me" | "my" | "we" | "us" | "our") {
+            let singular = matches!(word.as_str(), "i" | "me" | "my");
+            return self.speaker(clause, head, singular, depth);
+        }
         if !matches!(
             word.as_str(),
             "he" | "she"
@@ -541,8 +606,68 @@ impl<'a> PartyFinder<'a> {
                 && m.span.start() < mention.span.start()
                 && m.kind != MentionKind::Pronoun
         })?;
-        let sentence = self.reading.sentences.partition_point(|s| s.tokens.end <= earlier.head);
-        self.core(self.clauses.get(sentence)?, earlier.head, depth + 1)
+        self.core(self.clauses.get(self.sentence_at(earlier.head))?, earlier.head, depth + 1)
+    }
+
+    /// Who says "I" or "we" in quoted words: the speaker, or the state that the speaker speaks for.
+    fn speaker(&self, clause: &Clause<'_>, head: u32, singular: bool, depth: u32) -> Option<Core> {
+        let here = clause.token(head).span;
+        let quotes = &self.reading.quotes;
+        let around = quotes
+            .iter()
+            .filter(|q| q.span.contains(here) && q.speaker_head.is_some_and(|s| s != head))
+            .min_by_key(|q| q.span.end() - q.span.start());
+        // "… he said. "We will not yield.": the words before have the speaker.
+        let said = around.or_else(|| {
+            let within = quotes.iter().any(|q| q.kind == QuoteKind::Direct && q.span.contains(here));
+            let reach = self.sentence_at(head).saturating_sub(2);
+            quotes.iter().rev().find(|q| {
+                within
+                    && q.kind == QuoteKind::Direct
+                    && q.span.end() <= here.start()
+                    && q.speaker_head.is_some_and(|s| self.sentence_at(s) >= reach)
+            })
+        })?;
+        let speaker = said.speaker_head?;
+        let mut core = self.core(self.clauses.get(self.sentence_at(speaker))?, speaker, depth + 1)?;
+        if !singular {
+            if let Some(state) = core.code.as_ref().and_then(|c| self.gazetteer.country_by_code(c)) {
+                core.name = Some(state.name.clone());
+            }
+            core.office = None;
+        }
+        Some(core)
+    }
+
+    /// Number of the sentence that holds a token.
+    fn sentence_at(&self, token: u32) -> usize {
+        self.reading.sentences.partition_point(|s| s.tokens.end <= token)
+    }
+
+    /// "North and South Korea", "the North": half a name, where the other half or the article tells the rest.
+    fn korean_half(&self, clause: &Clause<'_>, head: u32) -> Option<Core> {
+        let code = match clause.word(head) {
+            "North" => "PRK",
+            "South" => "KOR",
+            _ => return None,
+        };
+        let next = |k: u32| (head + k < clause.until).then(|| clause.word(head + k)).unwrap_or_default();
+        let shared = next(1) == "and" && matches!(next(2), "North" | "South") && next(3) == "Korea";
+        let alone = !matches!(next(1).chars().next(), Some(c) if c.is_uppercase())
+            && next(1) != "and"
+            && clause.kids(head).iter().any(|&k| clause.dep(k) == Dep::Det && clause.lemma(k) == "the")
+            && self.mentions_of("PRK") > 0
+            && self.mentions_of("KOR") > 0;
+        if !shared && !alone {
+            return None;
+        }
+        let country = self.gazetteer.country_by_code(code)?;
+        Some(Core {
+            name: Some(country.name.clone()),
+            code: Some(country.code.clone()),
+            sector: Some(Sector::Gov),
+            office: None,
+        })
     }
 
     /// A common noun for people or a body, or a title alone.
@@ -572,7 +697,8 @@ impl<'a> PartyFinder<'a> {
             (None | Some(Sector::Unk), Some(b)) => b.sector,
             (s, _) => s,
         };
-        let office = title.filter(|t| !t.office.is_empty()).map(|t| CompactString::new(t.words.join(" ")));
+        let office =
+            title.as_ref().filter(|t| !t.office.is_empty()).map(|t| CompactString::new(t.words.join(" ")));
         let mut core = Core { name: None, code, sector, office };
         if core.code.is_none() {
             let definite = clause.kids(head).iter().any(|&k| {
@@ -581,6 +707,15 @@ impl<'a> PartyFinder<'a> {
             if definite && let Some(known) = self.nouns.get(clause.lemma(head)) {
                 core.code = known.code.clone();
                 core.name = known.name.clone();
+            }
+            // "Police", "the court" in a report about one country are that country's.
+            let of_state = matches!(
+                core.sector,
+                Some(Sector::Gov | Sector::Cop | Sector::Jud | Sector::Leg | Sector::Mil | Sector::Spy)
+            );
+            if core.code.is_none() && of_state && title.is_none() && agent.is_some_and(|a| a.kind != "person")
+            {
+                core.code = self.home.clone();
             }
         }
         Some(core)
@@ -610,10 +745,21 @@ impl<'a> PartyFinder<'a> {
 
     fn agent_at(&self, clause: &Clause<'_>, head: u32, lower: &str) -> Option<&'a Agent> {
         let word = clause.word(head).to_lowercase();
+        // The reader leaves some plurals as they are: "troops".
+        let singular = word.strip_suffix('s').unwrap_or(&word);
         let gazetteer = self.gazetteer;
-        [lower, word.as_str()]
+        [lower, word.as_str(), singular]
             .into_iter()
             .find_map(|l| gazetteer.agents(l).iter().find(|a| self.preceded_by(clause, head, &a.words)))
+    }
+
+    /// Whether the phrase is headed or described by what looks like a party and is none: "Typhoon Ampil", "a cold
+    /// front", "the Czech ice hockey team".
+    fn is_thing(&self, clause: &Clause<'_>, head: u32, kernel: &[u32]) -> bool {
+        let thing = |k: u32| {
+            self.agent_at(clause, k, &clause.lemma(k).to_lowercase()).is_some_and(|a| a.kind == "thing")
+        };
+        thing(head) || (clause.pos(head) == Pos::Propn && kernel.iter().any(|&k| k < head && thing(k)))
     }
 
     fn title_at(&self, clause: &Clause<'_>, head: u32, lower: &str) -> Option<Title> {
