@@ -170,7 +170,7 @@ fn place_of(span: Span, senses: &[Sense], gazetteer: &Gazetteer, finder: &PartyF
                 if country.capital.is_empty() {
                     continue;
                 }
-                let site = gazetteer.place_by_name(&country.capital);
+                let site = gazetteer.place_by_name(&country.capital, &country.code);
                 let place = Place {
                     span,
                     name: country.capital.clone(),

@@ -375,10 +375,12 @@ impl Gazetteer {
         self.places.get(n as usize)
     }
 
-    /// A place by name, the most settled first.
-    pub fn place_by_name(&self, name: &str) -> Option<&Site> {
+    /// A place by name: one of the country if there is one, and the most settled first.
+    pub fn place_by_name(&self, name: &str, country: &str) -> Option<&Site> {
         let all = self.place_by_name.get(name)?;
-        all.iter().filter_map(|&n| self.place(n)).max_by_key(|p| p.rank)
+        all.iter()
+            .filter_map(|&n| self.place(n))
+            .max_by_key(|p| (p.country.as_deref() == Some(country), p.rank))
     }
 
     /// Common nouns whose last word is `lemma`, longest first.

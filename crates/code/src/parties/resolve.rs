@@ -10,7 +10,7 @@ use chancery_read::reading::{Dep, MentionKind, NameKind, NameTag, Pos, QuoteKind
 use compact_str::{CompactString, ToCompactString};
 use jiff::civil::Date;
 
-use super::gazetteer::{Agent, Gazetteer, Sense, Term, Title, term_on};
+use super::gazetteer::{Agent, Gazetteer, Sense, Site, Term, Title, term_on};
 use super::names::Found;
 use crate::clause::Clause;
 use crate::event::Party;
@@ -43,6 +43,14 @@ pub struct PartyFinder<'a> {
     codes: HashMap<CompactString, u32>,
     /// The country that the article is about, when it plainly is about one.
     home: Option<CompactString>,
+}
+
+/// "Prime Minister Abdoulkader Mohamed" read as a title with a name beside it: no comma parts them.
+fn is_name_of_title(clause: &Clause<'_>, title: u32, name: u32) -> bool {
+    clause.dep(name) == Dep::Appos
+        && name == title + 1
+        && clause.pos(title) == Pos::Propn
+        && clause.pos(name) == Pos::Propn
 }
 
 /// Nouns that count or gather what the phrase after "of" names: "tens of thousands of people".
@@ -252,7 +260,10 @@ impl<'a> PartyFinder<'a> {
     }
 
     fn place(&self, clause: &Clause<'_>, head: u32, core: Core) -> Party {
-        let (lo, hi) = clause.extent(head, true);
+        let (lo, mut hi) = clause.extent(head, true);
+        if let Some(k) = clause.kids(head).iter().copied().find(|&k| is_name_of_title(clause, head, k)) {
+            hi = hi.max(clause.extent(k, true).1);
+        }
         let (lo, hi) = self.trim(clause, head, lo, hi);
         let span = clause.token(lo).span.cover(clause.token(hi).span);
         Party { span, name: core.name, code: core.code, sector: core.sector, office: core.office }
@@ -286,6 +297,7 @@ impl<'a> PartyFinder<'a> {
                 let inside = match clause.dep(k) {
                     Dep::Flat | Dep::Compound | Dep::NmodDesc | Dep::Fixed | Dep::Goeswith => true,
                     Dep::Amod => t == head || clause.dep(t) == Dep::NmodDesc,
+                    Dep::Appos => is_name_of_title(clause, t, k),
                     Dep::Nmod | Dep::NmodUnmarked => k < t && clause.case(k).is_none(),
                     _ => false,
                 };
@@ -735,10 +747,7 @@ impl<'a> PartyFinder<'a> {
             .filter(|&&k| clause.token(k).name != NameTag::Outside)
             .map(|&k| clause.word(k))
             .collect();
-        let place = kernel.iter().find_map(|&k| match self.sense_at(k, |s| matches!(s, Sense::Place(_))) {
-            Some(Sense::Place(n)) => self.gazetteer.place(n).and_then(|p| p.country.clone()),
-            _ => None,
-        });
+        let place = kernel.iter().find_map(|&k| self.country_of_place(clause, k));
         let code = self.origin(clause, head, depth).or(place);
         Some(Core { name: Some(CompactString::new(words.join(" "))), code, sector: None, office: None })
     }
@@ -832,9 +841,7 @@ impl<'a> PartyFinder<'a> {
                     if let Some((code, _)) = self.country_at(m, false) {
                         return Some(code.clone());
                     }
-                    if let Some(Sense::Place(n)) = self.sense_at(m, |s| matches!(s, Sense::Place(_)))
-                        && let Some(code) = self.gazetteer.place(n).and_then(|p| p.country.clone())
-                    {
+                    if let Some(code) = self.country_of_place(clause, m) {
                         return Some(code);
                     }
                     if depth < 2
@@ -847,14 +854,21 @@ impl<'a> PartyFinder<'a> {
             }
         }
         // "Lagos police": a place in the phrase.
-        for &k in &kernel {
-            if k != head
-                && let Some(Sense::Place(n)) = self.sense_at(k, |s| matches!(s, Sense::Place(_)))
-                && let Some(code) = self.gazetteer.place(n).and_then(|p| p.country.clone())
-            {
-                return Some(code);
-            }
+        kernel.iter().filter(|&&k| k != head).find_map(|&k| self.country_of_place(clause, k))
+    }
+
+    /// The country of a place named at a token; of places with one name, the one whose country the article names
+    /// most. "Virginia Raggi" is no place.
+    fn country_of_place(&self, clause: &Clause<'_>, token: u32) -> Option<CompactString> {
+        if matches!(clause.token(token).name, NameTag::Begin(NameKind::Per) | NameTag::Inside(NameKind::Per))
+        {
+            return None;
         }
-        None
+        let sites = self.found_at(token)?.senses.iter().filter_map(|s| match s {
+            Sense::Place(n) => self.gazetteer.place(*n),
+            _ => None,
+        });
+        let weight = |p: &&Site| (p.country.as_ref().map_or(0, |c| self.mentions_of(c)), p.rank);
+        sites.max_by_key(weight).and_then(|p| p.country.clone())
     }
 }
