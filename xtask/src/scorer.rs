@@ -1,7 +1,7 @@
-//! Trains the scorer of event types.
+//! Trains the scorer of event types and the scorer of pairs.
 //!
 //! In: marked sentences of `data/training` (written for this project) and, when its folder is given, rows of
-//! plv_dev. Out: `data/model/scorer.bin` and figures. The rows whose number leaves 2 or 5 when divided by 7 are
+//! plv_dev. Out: `data/model/scorer.bin`, `data/model/pairs.bin` and figures. The rows whose number leaves 2 or 5 when divided by 7 are
 //! held out: with `--held-out` they are only scored.
 
 use std::collections::BTreeMap;
@@ -13,21 +13,29 @@ use anyhow::{Context, bail};
 use chancery::Engine;
 use chancery_code::EventType;
 use chancery_code::label::Marked;
-use chancery_code::scorer::{Features, Proposal, Scorer};
-use chancery_read::Article;
+use chancery_code::scorer::{Proposal, Scorer};
+use chancery_code::train::{Knobs, Row, Trained};
 use chancery_read::reader::Desk;
+use chancery_read::{Article, Span};
 use serde::Deserialize;
 
-/// What can be turned.
-#[derive(Clone, Copy)]
-pub struct Knobs {
-    pub epochs: usize,
-    pub rate: f32,
-    pub l2: f32,
+/// Where rows come from and where weights go.
+pub struct Plan<'a> {
+    /// Folder of the evaluation data.
+    pub data: Option<&'a Path>,
+    /// Leave the held-out rows out of training.
+    pub held_out: bool,
+    /// Weight of a plv_dev row against one of our own sentences.
     pub plv_weight: f32,
+    /// Settings of training.
+    pub knobs: Knobs,
 }
 
-type Row = (Features, Vec<EventType>, f32);
+/// A sentence with marks, and the types that stand between them; none where no event does.
+struct Line {
+    marked: String,
+    kinds: Vec<EventType>,
+}
 
 #[derive(Deserialize)]
 struct Plv {
@@ -46,11 +54,11 @@ impl Set {
         Set { rows: Vec::new(), proposals: Vec::new() }
     }
 
-    fn add(&mut self, engine: &Engine, desk: &mut Desk, marked: &str, gold: Vec<EventType>, weight: f32) {
+    fn add(&mut self, engine: &Engine, desk: &mut Desk, marked: &str, gold: &[EventType], weight: f32) {
         let m = Marked::parse(marked);
         let reading = engine.reader.read(Arc::new(Article::of_text("x", m.text)), desk);
         let (proposals, features) = engine.coder.proposals(&reading, &m.sources, &m.targets);
-        self.rows.push((features, gold, weight));
+        self.rows.push((features, gold.iter().map(|k| *k as usize).collect(), weight));
         self.proposals.push(proposals);
     }
 }
@@ -63,107 +71,183 @@ fn gold(name: &str) -> anyhow::Result<Vec<EventType>> {
     Ok(vec![name.parse()?])
 }
 
-/// Trains and writes.
-pub fn train(data: Option<&Path>, out: &Path, held_out: bool, knobs: Knobs) -> anyhow::Result<()> {
-    let engine = Engine::new()?;
-    let mut desk = Desk::default();
-    let mut own = Set::new();
+/// Our own sentences, file by file.
+fn own_lines() -> anyhow::Result<Vec<Line>> {
+    let mut out = Vec::new();
     let mut names: Vec<_> =
         fs::read_dir("data/training").context("data/training")?.collect::<Result<Vec<_>, _>>()?;
     names.sort_by_key(|e| e.file_name());
     for entry in names.iter().filter(|e| e.path().extension().is_some_and(|x| x == "txt")) {
-        let mut kind: Option<Vec<EventType>> = None;
+        let mut kinds: Option<Vec<EventType>> = None;
         for (n, line) in fs::read_to_string(entry.path())?.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
             if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-                kind = Some(gold(name)?);
+                kinds = Some(if name == "NONE" { Vec::new() } else { gold(name)? });
                 continue;
             }
-            let Some(kind) = &kind else {
+            let Some(kinds) = &kinds else {
                 bail!("{}: line {}: no [TYPE] before it", entry.path().display(), n + 1)
             };
-            own.add(&engine, &mut desk, line, kind.clone(), 1.0);
+            out.push(Line { marked: line.to_owned(), kinds: kinds.clone() });
         }
     }
-    let (mut seen, mut held) = (Set::new(), Set::new());
-    if let Some(dir) = data {
-        let path = dir.join("events/plv_dev.jsonl");
-        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        for line in text.lines().filter(|l| !l.trim().is_empty()) {
-            let row: Plv = serde_json::from_str(line)?;
-            let number: usize = row.id.rsplit('-').next().and_then(|n| n.parse().ok()).unwrap_or(0);
-            let set = if matches!(number % 7, 2 | 5) { &mut held } else { &mut seen };
-            set.add(&engine, &mut desk, &row.marked, gold(&row.event)?, knobs.plv_weight);
-        }
+    Ok(out)
+}
+
+/// Rows of plv_dev: seen, and held out.
+fn plv_lines(data: Option<&Path>) -> anyhow::Result<(Vec<Line>, Vec<Line>)> {
+    let (mut seen, mut held) = (Vec::new(), Vec::new());
+    let Some(dir) = data else { return Ok((seen, held)) };
+    let path = dir.join("events/plv_dev.jsonl");
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    for line in text.lines().filter(|l| !l.trim().is_empty()) {
+        let row: Plv = serde_json::from_str(line)?;
+        let number: usize = row.id.rsplit('-').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        let set = if matches!(number % 7, 2 | 5) { &mut held } else { &mut seen };
+        set.push(Line { marked: row.marked, kinds: gold(&row.event)? });
     }
+    Ok((seen, held))
+}
+
+/// Trains the scorer of types and writes it.
+pub fn train(out: &Path, plan: &Plan<'_>) -> anyhow::Result<()> {
+    let engine = Engine::new()?;
+    let mut desk = Desk::default();
+    let mut set = |lines: &[Line], weight: f32| {
+        let mut set = Set::new();
+        for l in lines.iter().filter(|l| !l.kinds.is_empty()) {
+            set.add(&engine, &mut desk, &l.marked, &l.kinds, weight);
+        }
+        set
+    };
+    let (seen, held) = plv_lines(plan.data)?;
+    let (own, seen, held) =
+        (set(&own_lines()?, 1.0), set(&seen, plan.plv_weight), set(&held, plan.plv_weight));
     say(&format!(
         "{} own sentences, {} rows seen, {} held out",
         own.rows.len(),
         seen.rows.len(),
         held.rows.len()
     ));
-
-    let fit = |rows: &[Row]| Scorer::train(rows, knobs.epochs, knobs.rate, knobs.l2);
-    let rules = Scorer::default();
+    let fit = |rows: &[Row]| Trained::fit(rows, plan.knobs);
     if !seen.rows.is_empty() {
+        let rules = Scorer::default();
         say(&format!(
             "rules alone          seen {}  held {}",
             figures(&rules, &seen),
             figures(&rules, &held)
         ));
-        let mut s = fit(&own.rows);
-        s.calibrate(&seen.rows);
+        let s = fit(&own.rows).scorer();
         say(&format!("own sentences        seen {}  held {}", figures(&s, &seen), figures(&s, &held)));
         // Five folds over the seen rows, with our own sentences in every fold.
-        let mut folds = Set::new();
         let mut guesses = Vec::new();
         for fold in 0..5 {
             let mut rows = own.rows.clone();
             rows.extend(seen.rows.iter().enumerate().filter(|(i, _)| i % 5 != fold).map(|(_, r)| r.clone()));
-            let s = fit(&rows);
+            let s = fit(&rows).scorer();
             for (i, row) in seen.rows.iter().enumerate().filter(|(i, _)| i % 5 == fold) {
                 guesses.push((row.1.clone(), s.decide(&seen.proposals[i], &row.0).kind));
-                folds.rows.push(row.clone());
             }
         }
         say(&format!("own + seen, 5 folds  seen {}", macro_f1(&guesses)));
     }
     let mut rows = own.rows.clone();
     rows.extend(seen.rows.iter().cloned());
-    if !held_out {
+    if !plan.held_out {
         rows.extend(held.rows.iter().cloned());
     }
     if rows.is_empty() {
         bail!("nothing to train on: data/training is empty and no --data was given");
     }
-    let mut scorer = fit(&rows);
-    // Calibration needs rows that the weights have not seen.
-    let parts = 5;
-    let mut apart = Vec::new();
-    for fold in 0..parts {
-        let keep: Vec<Row> =
-            rows.iter().enumerate().filter(|(i, _)| i % parts != fold).map(|(_, r)| r.clone()).collect();
-        let mut s = fit(&keep);
-        let rest: Vec<Row> =
-            rows.iter().enumerate().filter(|(i, _)| i % parts == fold).map(|(_, r)| r.clone()).collect();
-        s.calibrate(&rest);
-        apart.push(s.temperature());
-    }
-    scorer.set_temperature(apart.iter().sum::<f32>() / apart.len() as f32);
+    let trained = calibrated(&rows, plan.knobs);
     if !seen.rows.is_empty() {
-        say(&format!(
-            "written              seen {}  held {}",
-            figures(&scorer, &seen),
-            figures(&scorer, &held)
-        ));
+        let s = trained.scorer();
+        say(&format!("written              seen {}  held {}", figures(&s, &seen), figures(&s, &held)));
     }
-    let bytes = scorer.to_bytes();
+    write(out, &trained)
+}
+
+/// Fits all rows, with a temperature from rows that five fits have each not seen.
+fn calibrated(rows: &[Row], knobs: Knobs) -> Trained {
+    let parts = 5;
+    let mut sum = 0.0;
+    for fold in 0..parts {
+        let part = |mine: bool| -> Vec<Row> {
+            rows.iter()
+                .enumerate()
+                .filter(|(i, _)| (i % parts == fold) == mine)
+                .map(|(_, r)| r.clone())
+                .collect()
+        };
+        let mut s = Trained::fit(&part(false), knobs);
+        s.calibrate(&part(true));
+        sum += s.temperature();
+    }
+    let mut trained = Trained::fit(rows, knobs);
+    trained.set_temperature(sum / parts as f32);
+    trained
+}
+
+fn write(out: &Path, trained: &Trained) -> anyhow::Result<()> {
+    let bytes = trained.to_bytes();
     fs::write(out, &bytes).with_context(|| out.display().to_string())?;
-    say(&format!("{}: {} bytes", out.display(), bytes.len()));
+    say(&format!("{}: {} bytes, temperature {:.2}", out.display(), bytes.len(), trained.temperature()));
     Ok(())
+}
+
+/// Trains the scorer of pairs and writes it.
+pub fn train_pairs(out: &Path, plan: &Plan<'_>) -> anyhow::Result<()> {
+    let engine = Engine::new()?;
+    let mut desk = Desk::default();
+    let (seen, held) = plv_lines(plan.data)?;
+    let mut rows_of = |lines: &[Line], weight: f32| {
+        // One sentence may stand several times, each time with another pair marked.
+        let mut sentences: BTreeMap<String, Vec<(Vec<Span>, Vec<Span>)>> = BTreeMap::new();
+        for l in lines {
+            let m = Marked::parse(&l.marked);
+            let pairs = sentences.entry(m.text).or_default();
+            if !l.kinds.is_empty() {
+                pairs.push((m.sources, m.targets));
+            }
+        }
+        let mut rows: Vec<Row> = Vec::new();
+        for (text, pairs) in sentences {
+            let reading = engine.reader.read(Arc::new(Article::of_text("x", text)), &mut desk);
+            let (yes, no) = engine.coder.pair_features(&reading, &pairs, pairs.is_empty());
+            rows.extend(yes.into_iter().map(|f| (f, vec![1], weight)));
+            rows.extend(no.into_iter().map(|f| (f, vec![0], weight)));
+        }
+        rows
+    };
+    let own = rows_of(&own_lines()?, 1.0);
+    let seen = rows_of(&seen, plan.plv_weight);
+    let held = rows_of(&held, plan.plv_weight);
+    let count = |rows: &[Row]| {
+        format!("{} pairs, {} with an event", rows.len(), rows.iter().filter(|r| r.1 == [1]).count())
+    };
+    say(&format!("own {}; seen {}; held {}", count(&own), count(&seen), count(&held)));
+    let mut rows = own;
+    rows.extend(seen.iter().cloned());
+    if !plan.held_out {
+        rows.extend(held.iter().cloned());
+    }
+    let trained = calibrated(&rows, plan.knobs);
+    let s = trained.scorer();
+    for (name, set) in [("seen", &seen), ("held", &held)] {
+        for cut in [0.3, 0.5, 0.6, 0.7, 0.8, 0.9] {
+            let mut counts = [[0usize; 2]; 2];
+            for (f, gold, _) in set {
+                counts[gold[0]][usize::from(s.chance_of_event(f) >= cut)] += 1;
+            }
+            let recall = 100.0 * counts[1][1] as f64 / (counts[1][0] + counts[1][1]).max(1) as f64;
+            let precision = 100.0 * counts[1][1] as f64 / (counts[0][1] + counts[1][1]).max(1) as f64;
+            say(&format!("{name} at {cut}: recall {recall:.1}, marked among chosen {precision:.1}"));
+        }
+    }
+    write(out, &trained)
 }
 
 #[expect(clippy::print_stdout, reason = "a chore reports on standard output")]
@@ -182,7 +266,7 @@ fn figures(s: &Scorer, set: &Set) -> String {
 }
 
 /// Macro F1 over PLV roots and quads, as the project's scorer of labels counts them.
-fn macro_f1(guesses: &[(Vec<EventType>, EventType)]) -> String {
+fn macro_f1(guesses: &[(Vec<usize>, EventType)]) -> String {
     let root = |k: EventType| match k {
         EventType::Concede | EventType::Retreat => "YIELD",
         other => other.as_str(),
@@ -214,10 +298,11 @@ fn macro_f1(guesses: &[(Vec<EventType>, EventType)]) -> String {
             .sum::<f64>()
             / n
     };
-    let first = |g: &[EventType]| g.first().copied().unwrap_or(EventType::Accuse);
+    let first =
+        |g: &[usize]| g.first().and_then(|k| EventType::ALL.get(*k)).copied().unwrap_or(EventType::Accuse);
     let roots = guesses.iter().map(|(g, a)| (root(first(g)).to_owned(), root(*a).to_owned())).collect();
     let quads = guesses.iter().map(|(g, a)| (quad(first(g)).to_string(), quad(*a).to_string())).collect();
-    let right = guesses.iter().filter(|(g, a)| g.contains(a)).count();
+    let right = guesses.iter().filter(|(g, a)| g.contains(&(*a as usize))).count();
     format!(
         "root F1 {:.1} quad F1 {:.1} accuracy {:.1}",
         f1(roots),

@@ -12,7 +12,7 @@ use crate::event::{Coded, Confidence, Event, EventId, Party, Skip};
 use crate::hit::{Hit, hits, outcome};
 use crate::lexicon::{DataError, Lexicon};
 use crate::link;
-use crate::ontology::{AuxMode, Context, EventType, Sector};
+use crate::ontology::{AuxMode, Context, EventType, Mode, Sector};
 use crate::parties::gazetteer::Sense;
 use crate::parties::{Gazetteer, PartyFinder};
 use crate::path::Paths;
@@ -25,6 +25,23 @@ use crate::topics::Topics;
 /// Day on which the party tables were last reviewed: what "now" means for an article without a date.
 pub(crate) const REVIEWED: Date = Date::constant(2026, 11, 24);
 
+/// An event before it has its day, place and voucher.
+pub(crate) struct Told {
+    pub(crate) kind: EventType,
+    pub(crate) mode: Option<Mode>,
+    pub(crate) cameo: CompactString,
+    pub(crate) aux: Vec<AuxMode>,
+    pub(crate) actors: Vec<Party>,
+    pub(crate) recipients: Vec<Party>,
+    /// Token of the trigger.
+    pub(crate) trigger: u32,
+    /// Its words.
+    pub(crate) words: Span,
+    pub(crate) subject: Option<Span>,
+    pub(crate) confidence: Confidence,
+    pub(crate) rule: CompactString,
+}
+
 /// Codes readings. Immutable; share it between threads.
 #[derive(Debug)]
 pub struct Coder {
@@ -34,12 +51,13 @@ pub struct Coder {
     pub(crate) standing: StandingWords,
     setting: SettingWords,
     contexts: Vec<(Context, HashSet<CompactString>)>,
-    topics: Topics,
+    pub(crate) topics: Topics,
     /// Nouns that stand for whom they belong to: "Tokyo's decision".
     stand_ins: HashSet<CompactString>,
     groups: HashSet<CompactString>,
     pub(crate) classes: HashMap<CompactString, Vec<CompactString>>,
     pub(crate) scorer: Scorer,
+    pub(crate) pairs: Scorer,
 }
 
 impl Coder {
@@ -64,7 +82,8 @@ impl Coder {
         stand_ins.extend(rules.nouns());
         let groups = set("@group-noun")?;
         let classes = lexicon.by_lemma();
-        let scorer = Scorer::embedded();
+        let scorer = Scorer::of_types();
+        let pairs = Scorer::of_pairs();
         Ok(Coder {
             lexicon,
             rules,
@@ -77,6 +96,7 @@ impl Coder {
             groups,
             classes,
             scorer,
+            pairs,
         })
     }
 
@@ -115,15 +135,13 @@ impl Coder {
                 why = Skip::NotPolitics;
             } else {
                 let party = |t: u32| finder.is_party(clause, t);
-                for hit in hits(&self.rules, clause, &self.standing, &party) {
-                    if hit.swallowed {
-                        continue;
-                    }
+                let found = hits(&self.rules, clause, &self.standing, &party);
+                for hit in found.iter().filter(|h| !h.swallowed) {
                     if self.topics.is_in_a_work(clause, hit.trigger) {
                         why = why.max(Skip::NotPolitics);
                         continue;
                     }
-                    match self.event(clause, s as u32, sentence.span, &hit, &finder) {
+                    match self.event(clause, s as u32, sentence.span, hit, &finder) {
                         Ok(event) => {
                             triggers.push((coded.events.len(), hit.trigger));
                             coded.events.push(event);
@@ -131,6 +149,16 @@ impl Coder {
                         Err(skip) => why = why.max(skip),
                     }
                 }
+                self.weigh(
+                    clause,
+                    &finder,
+                    &found,
+                    s as u32,
+                    sentence.span,
+                    before,
+                    &mut coded.events,
+                    &mut triggers,
+                );
             }
             if coded.events.len() == before {
                 coded.skipped.push((sentence.span, why));
@@ -148,7 +176,6 @@ impl Coder {
         hit: &Hit<'_>,
         finder: &PartyFinder<'_>,
     ) -> Result<Event, Skip> {
-        let reading = clause.reading;
         let out = outcome(hit.rule, hit.standing);
         let mut actors = self.parties(clause, hit, &hit.rule.actor, finder, None);
         let mut recipients = self.parties(clause, hit, &hit.rule.recipient, finder, Some(&actors));
@@ -186,41 +213,71 @@ impl Coder {
         if !force && !actors.iter().chain(&recipients).any(is_political) {
             return Err(Skip::NotPolitics);
         }
-        let published = reading.article.published;
-        let dated = setting::dated(clause, hit.trigger, published);
         let mut aux: Vec<AuxMode> = out.aux.into_iter().flatten().collect();
-        if setting::is_historical(clause, hit.trigger, dated.as_ref(), published) {
+        aux.sort();
+        let confidence = confidence(hit, &actors, &recipients, out.turned);
+        let told = Told {
+            kind: out.kind,
+            mode: out.mode,
+            cameo: if out.turned {
+                CompactString::const_new(out.kind.cameo_root())
+            } else {
+                hit.rule.cameo.clone()
+            },
+            aux,
+            actors,
+            recipients,
+            trigger: hit.trigger,
+            words: trigger_span(clause, hit.trigger),
+            subject: self.matter(clause, hit),
+            confidence,
+            rule: hit.rule.id.clone(),
+        };
+        Ok(self.finish(clause, sentence, evidence, finder, told))
+    }
+
+    /// Gives an event its day, place, voucher and name.
+    pub(crate) fn finish(
+        &self,
+        clause: &Clause<'_>,
+        sentence: u32,
+        evidence: Span,
+        finder: &PartyFinder<'_>,
+        told: Told,
+    ) -> Event {
+        let reading = clause.reading;
+        let published = reading.article.published;
+        let dated = setting::dated(clause, told.trigger, published);
+        let mut aux = told.aux;
+        if setting::is_historical(clause, told.trigger, dated.as_ref(), published) {
             aux.push(AuxMode::Historical);
         }
         aux.sort();
-        let place = setting::place(clause, hit.trigger, finder, &self.gazetteer);
-        let attribution = setting::attribution(clause, hit.trigger, finder, &self.setting, &self.standing);
-        let subject = self.matter(clause, hit);
-        let trigger = trigger_span(clause, hit);
-        let confidence = confidence(hit, &actors, &recipients, out.turned);
+        let place = setting::place(clause, told.trigger, finder, &self.gazetteer);
+        let attribution = setting::attribution(clause, told.trigger, finder, &self.setting, &self.standing);
         let mut event = Event {
             id: EventId::from_text(""),
             article: reading.article.id.clone(),
             sentence,
-            kind: out.kind,
-            mode: out.mode,
+            kind: told.kind,
+            mode: told.mode,
             contexts: self.contexts_of(clause),
-            cameo: if out.turned { CompactString::default() } else { hit.rule.cameo.clone() },
+            cameo: told.cameo,
             aux,
-            actors,
-            recipients,
+            actors: told.actors,
+            recipients: told.recipients,
             dated,
             place,
             attribution,
-            trigger,
+            trigger: told.words,
             evidence,
             links: Vec::new(),
-            confidence,
-            subject,
-            rule: hit.rule.id.clone(),
+            confidence: told.confidence,
+            subject: told.subject,
+            rule: told.rule,
         };
         event.id = content_id(&event);
-        Ok(event)
+        event
     }
 
     /// Parties at the first alternative of the paths that names any; for recipients, which may be told by
@@ -441,9 +498,9 @@ fn is_political(p: &Party) -> bool {
 }
 
 /// The trigger's words: the verb with its particle, the noun with its compound.
-fn trigger_span(clause: &Clause<'_>, hit: &Hit<'_>) -> Span {
-    let mut span = clause.token(hit.trigger).span;
-    for &k in clause.kids(hit.trigger) {
+pub(crate) fn trigger_span(clause: &Clause<'_>, trigger: u32) -> Span {
+    let mut span = clause.token(trigger).span;
+    for &k in clause.kids(trigger) {
         if clause.dep(k) == Dep::CompoundPrt {
             span = span.cover(clause.token(k).span);
         }

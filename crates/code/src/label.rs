@@ -12,6 +12,7 @@ use crate::coder::Coder;
 use crate::event::Confidence;
 use crate::hit::{Hit, hits, outcome};
 use crate::ontology::{EventType, Mode};
+use crate::pairs::{Candidate, Reach, candidates, features};
 use crate::parties::PartyFinder;
 use crate::scorer::{Features, Proposal};
 
@@ -74,6 +75,57 @@ impl Marked {
 }
 
 impl Coder {
+    /// For training: features of the marked pair as one that has an event, and of other pairs of parties in the same
+    /// sentence as pairs that have none; the second list. Pairs that a rule's event ties, or that share a party's
+    /// coordination with the marked ones, are left out: they may well be events.
+    pub fn pair_features(
+        &self,
+        reading: &Reading,
+        pairs: &[(Vec<Span>, Vec<Span>)],
+        is_negative: bool,
+    ) -> (Vec<Features>, Vec<Features>) {
+        let clauses: Vec<Clause<'_>> =
+            (0..reading.sentences.len()).map(|s| Clause::new(reading, s)).collect();
+        let day = reading.article.published.unwrap_or(crate::coder::REVIEWED);
+        let finder = PartyFinder::new(&self.gazetteer, reading, &clauses, day);
+        let coded = self.code(reading);
+        let (mut yes, mut no) = (Vec::new(), Vec::new());
+        for clause in &clauses {
+            let party = |t: u32| finder.is_party(clause, t);
+            let found = hits(&self.rules, clause, &self.standing, &party);
+            let reaches: Vec<Reach> = found.iter().map(|h| Reach::of(clause, h)).collect();
+            let all = candidates(clause, &finder);
+            let within =
+                |c: &Candidate, spans: &[Span]| spans.iter().any(|s| s.contains(clause.token(c.head).span));
+            let touches = |c: &Candidate, spans: &[Span]| {
+                spans.iter().any(|s| s.overlaps(c.party.span))
+                    || clause.head(c.head).is_some_and(|h| {
+                        clause.dep(c.head) == Dep::Conj
+                            && spans.iter().any(|s| s.overlaps(clause.token(h).span))
+                    })
+            };
+            for a in &all {
+                for r in &all {
+                    let Some(f) = features(clause, a, r, &all, &reaches, &self.classes) else { continue };
+                    if pairs.iter().any(|(s, t)| within(a, s) && within(r, t)) {
+                        yes.push(f);
+                        continue;
+                    }
+                    let near = pairs.iter().any(|(s, t)| touches(a, s) && touches(r, t));
+                    let turned = pairs.iter().any(|(s, t)| touches(a, t) && touches(r, s));
+                    let told = coded.events.iter().any(|e| {
+                        e.actors.iter().any(|p| p.span.overlaps(a.party.span))
+                            && e.actors.iter().chain(&e.recipients).any(|p| p.span.overlaps(r.party.span))
+                    });
+                    if is_negative || turned || !(near || told) {
+                        no.push(f);
+                    }
+                }
+            }
+        }
+        (yes, no)
+    }
+
     /// What the rules propose for a pair of spans, the best first, and the features of the sentence.
     pub fn proposals(
         &self,
@@ -102,6 +154,21 @@ impl Coder {
         (out, features)
     }
 
+    /// What the hits of one sentence propose for a pair, the best first, and its features.
+    pub(crate) fn label_features(
+        &self,
+        clause: &Clause<'_>,
+        found: &[Hit<'_>],
+        ends: &Ends,
+    ) -> (Vec<Proposal>, Features) {
+        let mut features = Features::default();
+        features.add_clause(clause, &ends.source, &ends.target, &self.classes);
+        let mut out: Vec<Proposal> = found.iter().map(|hit| propose(clause, hit, ends)).collect();
+        out.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
+        features.add_proposals(&out);
+        (out, features)
+    }
+
     /// The type between source and target. Always one of the 16.
     pub fn label(&self, reading: &Reading, sources: &[Span], targets: &[Span]) -> Label {
         let (proposals, features) = self.proposals(reading, sources, targets);
@@ -110,7 +177,7 @@ impl Coder {
 }
 
 /// Tokens of source and target in one clause: all words, and their heads.
-struct Ends {
+pub(crate) struct Ends {
     source: Vec<u32>,
     target: Vec<u32>,
     source_heads: Vec<u32>,
@@ -118,7 +185,7 @@ struct Ends {
 }
 
 impl Ends {
-    fn find(clause: &Clause<'_>, sources: &[Span], targets: &[Span]) -> Ends {
+    pub(crate) fn find(clause: &Clause<'_>, sources: &[Span], targets: &[Span]) -> Ends {
         let inside = |spans: &[Span]| -> Vec<u32> {
             clause.tokens().filter(|&i| spans.iter().any(|s| s.overlaps(clause.token(i).span))).collect()
         };

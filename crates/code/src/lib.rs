@@ -11,6 +11,7 @@ pub mod label;
 pub mod lexicon;
 pub mod link;
 pub mod ontology;
+pub mod pairs;
 pub mod parties;
 pub mod path;
 pub mod rule;
@@ -18,6 +19,8 @@ pub mod scorer;
 pub mod setting;
 pub mod standing;
 pub mod topics;
+pub mod train;
+mod weigh;
 
 pub use coder::Coder;
 pub use event::{Coded, Event, EventId};

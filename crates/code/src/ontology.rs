@@ -124,6 +124,28 @@ named! {
 }
 
 impl EventType {
+    /// The CAMEO code at the root of the type, for an event of which the words tell no more.
+    pub fn cameo_root(self) -> &'static str {
+        match self {
+            EventType::Agree => "030",
+            EventType::Consult => "040",
+            EventType::Support => "050",
+            EventType::Cooperate => "060",
+            EventType::Aid => "070",
+            EventType::Concede => "080",
+            EventType::Retreat => "087",
+            EventType::Request => "100",
+            EventType::Accuse => "110",
+            EventType::Reject => "120",
+            EventType::Threaten => "130",
+            EventType::Protest => "140",
+            EventType::Mobilize => "150",
+            EventType::Sanction => "160",
+            EventType::Coerce => "170",
+            EventType::Assault => "190",
+        }
+    }
+
     /// Quad class: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
     pub fn quad_code(self) -> u8 {
         use EventType::*;

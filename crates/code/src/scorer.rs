@@ -4,6 +4,7 @@
 //! rules are silent or disagree; without weights the best proposal stands. Multinomial logistic regression
 //! with hashed features; trained by `cargo xtask train-scorer`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use chancery_read::reading::{Dep, Pos};
@@ -46,7 +47,7 @@ pub struct Features {
 }
 
 impl Features {
-    fn put(&mut self, name: CompactString, value: f32) {
+    pub(crate) fn put(&mut self, name: CompactString, value: f32) {
         if !self.items.iter().any(|(n, _)| *n == name) {
             self.items.push((name, value));
         }
@@ -185,66 +186,75 @@ impl Features {
     }
 }
 
-/// Number of hash buckets of a trained scorer.
-const BUCKETS: usize = 1 << 15;
-const CLASSES: usize = 16;
-const MAGIC: &[u8; 8] = b"CHSCOR01";
+/// Types a scorer of labels decides among.
+const TYPES: usize = 16;
+/// Most classes of a scorer.
+const MAX_CLASSES: usize = TYPES;
+/// Most hash buckets, as a power of two, that a file may have.
+const MAX_BITS: u32 = 20;
+pub(crate) const MAGIC: &[u8; 8] = b"CHSCOR02";
 
-/// Decides among proposals.
+/// A linear scorer over hashed features: one row of weights a bucket, one column a class.
 #[derive(Debug, Default)]
 pub struct Scorer {
-    /// `BUCKETS` rows of 16 weights; empty without a model.
-    weights: Vec<f32>,
-    /// Softmax temperature found on held-out data.
+    classes: usize,
+    bits: u32,
+    /// Softmax temperature found on rows that training has not seen.
     temperature: f32,
+    /// Size of one step of the weights, a class.
+    scales: Vec<f32>,
+    /// Weights in whole steps, bucket by bucket; empty without a model.
+    weights: Cow<'static, [u8]>,
 }
 
-fn bucket(name: &str) -> usize {
+/// Bucket of a feature's name among `1 << bits`.
+pub(crate) fn bucket(name: &str, bits: u32) -> usize {
     let mut h: u64 = 0xcbf2_9ce4_8422_2325;
     for b in name.bytes() {
         h = (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
     }
-    (h ^ (h >> 29)) as usize % BUCKETS
+    h = (h ^ (h >> 29)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    (h >> 20) as usize & ((1 << bits) - 1)
 }
 
 impl Scorer {
-    /// The scorer in `data/model/scorer.bin`, or one that lets the rules stand alone.
-    pub fn embedded() -> Scorer {
-        chancery_data::model("scorer.bin").and_then(Scorer::from_bytes).unwrap_or_default()
+    /// The scorer of event types, `data/model/scorer.bin`, or one that lets the rules stand alone.
+    pub fn of_types() -> Scorer {
+        Scorer::embedded("scorer.bin", TYPES)
     }
 
-    /// Reads weights: magic, temperature, then int8 rows with one scale a class. `None` when damaged.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Scorer> {
+    /// The scorer of pairs, `data/model/pairs.bin`: does an event stand between two parties (class 1) or not.
+    pub fn of_pairs() -> Scorer {
+        Scorer::embedded("pairs.bin", 2)
+    }
+
+    fn embedded(file: &str, classes: usize) -> Scorer {
+        let read = chancery_data::model(file).and_then(|b| Scorer::from_bytes(Cow::Borrowed(b)));
+        read.filter(|s| s.classes == classes).unwrap_or_default()
+    }
+
+    /// Reads weights: magic, number of classes, bits of the bucket number, temperature, a scale for each class,
+    /// then one byte a weight. `None` when damaged.
+    pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Option<Scorer> {
         let rest = bytes.strip_prefix(MAGIC)?;
-        let (head, body) = rest.split_at_checked(4 + 4 * CLASSES)?;
-        let float =
-            |i: usize| head.get(4 * i..4 * i + 4).and_then(|b| b.try_into().ok()).map(f32::from_le_bytes);
-        let temperature = float(0).filter(|t| t.is_finite() && *t > 0.0)?;
-        let scales: Option<Vec<f32>> = (1..=CLASSES).map(float).collect();
-        let scales = scales?;
-        if body.len() != BUCKETS * CLASSES {
+        let word = |i: usize| rest.get(4 * i..4 * i + 4).and_then(|b| <[u8; 4]>::try_from(b).ok());
+        let classes = u32::from_le_bytes(word(0)?) as usize;
+        let bits = u32::from_le_bytes(word(1)?);
+        if !(2..=MAX_CLASSES).contains(&classes) || bits > MAX_BITS {
             return None;
         }
-        let weights =
-            body.iter().enumerate().map(|(i, b)| f32::from(*b as i8) * scales[i % CLASSES]).collect();
-        Some(Scorer { weights, temperature })
-    }
-
-    /// Writes weights as [`Scorer::from_bytes`] reads them.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = MAGIC.to_vec();
-        out.extend(self.temperature.to_le_bytes());
-        let mut scales = [1e-9f32; CLASSES];
-        for (i, w) in self.weights.iter().enumerate() {
-            scales[i % CLASSES] = scales[i % CLASSES].max(w.abs() / 127.0);
+        let temperature = f32::from_le_bytes(word(2)?);
+        let scales: Option<Vec<f32>> = (0..classes).map(|c| word(3 + c).map(f32::from_le_bytes)).collect();
+        let scales = scales.filter(|s| s.iter().all(|x| x.is_finite()))?;
+        let head = MAGIC.len() + 4 * (3 + classes);
+        if bytes.len() != head + (classes << bits) || !(temperature.is_finite() && temperature > 0.0) {
+            return None;
         }
-        for s in scales {
-            out.extend(s.to_le_bytes());
-        }
-        out.extend(
-            self.weights.iter().enumerate().map(|(i, w)| (w / scales[i % CLASSES]).round() as i8 as u8),
-        );
-        out
+        let weights = match bytes {
+            Cow::Borrowed(b) => Cow::Borrowed(b.get(head..)?),
+            Cow::Owned(b) => Cow::Owned(b.get(head..)?.to_vec()),
+        };
+        Some(Scorer { classes, bits, temperature, scales, weights })
     }
 
     /// True when it has weights.
@@ -252,29 +262,27 @@ impl Scorer {
         !self.weights.is_empty()
     }
 
-    /// Chances of the 16 types.
-    pub fn chances(&self, features: &Features) -> [f32; CLASSES] {
-        let mut z = self.scores(features);
-        let top = z.iter().copied().fold(f32::MIN, f32::max);
-        let mut sum = 0.0;
-        for v in &mut z {
-            *v = ((*v - top) / self.temperature.max(0.05)).exp();
-            sum += *v;
-        }
-        z.map(|v| v / sum)
-    }
-
-    fn scores(&self, features: &Features) -> [f32; CLASSES] {
-        let mut z = [0.0f32; CLASSES];
+    /// Chances of the classes; those past the scorer's own are zero.
+    pub fn chances(&self, features: &Features) -> [f32; MAX_CLASSES] {
+        let mut z = [0.0f32; MAX_CLASSES];
         for (name, value) in features.items() {
-            let b = bucket(name) * CLASSES;
-            if let Some(row) = self.weights.get(b..b + CLASSES) {
+            let b = bucket(name, self.bits) * self.classes;
+            if let Some(row) = self.weights.get(b..b + self.classes) {
                 for (v, w) in z.iter_mut().zip(row) {
-                    *v += w * value;
+                    *v += f32::from(*w as i8) * value;
                 }
             }
         }
+        for (v, s) in z.iter_mut().zip(&self.scales) {
+            *v *= s;
+        }
+        soften(&mut z, self.classes, self.temperature);
         z
+    }
+
+    /// Chance that the pair has an event, of a scorer of pairs.
+    pub fn chance_of_event(&self, features: &Features) -> f32 {
+        self.chances(features)[1]
     }
 
     /// The label of a pair.
@@ -312,98 +320,17 @@ impl Scorer {
             rule: by_rule.map_or(CompactString::const_new("scorer"), |p| p.rule.clone()),
         }
     }
-
-    /// Trains on labelled features: stochastic gradient descent with decay, deterministic in the order given.
-    ///
-    /// `l2` pulls weights to zero each step; `classes` may be several for one row when the truth is known
-    /// only as one of them.
-    pub fn train(rows: &[(Features, Vec<EventType>, f32)], epochs: usize, rate: f32, l2: f32) -> Scorer {
-        let mut scorer = Scorer { weights: vec![0.0; BUCKETS * CLASSES], temperature: 1.0 };
-        let mut squares = vec![1e-6f32; BUCKETS * CLASSES];
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        let mut seed = 0x9e37_79b9_7f4a_7c15u64;
-        for _ in 0..epochs {
-            for i in (1..order.len()).rev() {
-                seed ^= seed << 13;
-                seed ^= seed >> 7;
-                seed ^= seed << 17;
-                order.swap(i, (seed % (i as u64 + 1)) as usize);
-            }
-            for &n in &order {
-                let Some((features, gold, weight)) = rows.get(n) else { continue };
-                let p = scorer.chances(features);
-                let inside: f32 = gold.iter().map(|g| p[*g as usize]).sum::<f32>().max(1e-6);
-                for (name, value) in features.items() {
-                    let b = bucket(name) * CLASSES;
-                    for c in 0..CLASSES {
-                        let is_gold = gold.iter().any(|g| *g as usize == c);
-                        let want = if is_gold { p[c] / inside } else { 0.0 };
-                        let w = scorer.weights[b + c];
-                        let g = (p[c] - want) * value * weight + l2 * w;
-                        squares[b + c] += g * g;
-                        scorer.weights[b + c] = w - rate * g / squares[b + c].sqrt();
-                    }
-                }
-            }
-        }
-        scorer
-    }
-
-    /// The softmax temperature.
-    pub fn temperature(&self) -> f32 {
-        self.temperature
-    }
-
-    /// Sets the softmax temperature; not below 0.05.
-    pub fn set_temperature(&mut self, t: f32) {
-        self.temperature = if t.is_finite() { t.max(0.05) } else { 1.0 };
-    }
-
-    /// Sets the temperature to the one under which held-out rows are likeliest.
-    pub fn calibrate(&mut self, rows: &[(Features, Vec<EventType>, f32)]) {
-        let mut best = (f32::MAX, 1.0);
-        for step in 1..=60 {
-            self.temperature = 0.1 * step as f32;
-            let loss: f32 = rows
-                .iter()
-                .map(|(f, gold, _)| {
-                    let p = self.chances(f);
-                    -gold.iter().map(|g| p[*g as usize]).sum::<f32>().max(1e-9).ln()
-                })
-                .sum();
-            if loss < best.0 {
-                best = (loss, self.temperature);
-            }
-        }
-        self.temperature = best.1;
-    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(words: &[&str], kind: EventType) -> (Features, Vec<EventType>, f32) {
-        let mut f = Features::default();
-        for w in words {
-            f.put(CompactString::new(w), 1.0);
-        }
-        (f, vec![kind], 1.0)
+/// Softmax of the first `classes` scores; the rest become zero.
+pub(crate) fn soften(z: &mut [f32; MAX_CLASSES], classes: usize, temperature: f32) {
+    let top = z.iter().take(classes).copied().fold(f32::MIN, f32::max);
+    let mut sum = 0.0;
+    for v in z.iter_mut().take(classes) {
+        *v = ((*v - top) / temperature.max(0.05)).exp();
+        sum += *v;
     }
-
-    #[test]
-    fn it_learns_and_survives_writing() {
-        let rows = vec![
-            row(&["bomb", "kill"], EventType::Assault),
-            row(&["meet", "talk"], EventType::Consult),
-            row(&["bomb", "town"], EventType::Assault),
-            row(&["talk", "visit"], EventType::Consult),
-        ];
-        let scorer = Scorer::train(&rows, 20, 0.3, 1e-4);
-        let back = Scorer::from_bytes(&scorer.to_bytes()).unwrap();
-        for (features, gold, _) in &rows {
-            assert_eq!(back.decide(&[], features).kind, gold[0]);
-        }
-        assert!(Scorer::from_bytes(b"CHSCOR01 short").is_none());
+    for (i, v) in z.iter_mut().enumerate() {
+        *v = if i < classes { *v / sum } else { 0.0 };
     }
 }

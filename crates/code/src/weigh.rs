@@ -1,0 +1,171 @@
+//! Events that no rule tells, and rules' events that nothing else speaks for.
+//!
+//! In: a sentence, its hits and the events that the rules made of it. Out: further events, between parties
+//! whose way through the tree looks like those of marked sentences; the scorer of types says what they are.
+//! Such an event names `scorer` as its rule, and its confidence is the chance of the pair times that of the type.
+
+use chancery_read::Span;
+use compact_str::CompactString;
+
+use crate::clause::Clause;
+use crate::coder::{Coder, Told, trigger_span};
+use crate::event::{Confidence, Event, Party};
+use crate::hit::Hit;
+use crate::label::Ends;
+use crate::ontology::{AuxMode, EventType, Sector};
+use crate::pairs::{Candidate, Reach, candidates, features, predicate};
+use crate::parties::PartyFinder;
+
+/// Chance of a pair from which it is an event by itself.
+const SPEAKS: f32 = 0.6;
+/// Chance of its type from which that type is believed.
+const TYPED: f32 = 0.5;
+
+/// A pair that the scorer takes for an event.
+struct Tied {
+    actor: Candidate,
+    recipient: Candidate,
+    trigger: u32,
+    kind: EventType,
+    chance: f32,
+}
+
+impl Coder {
+    /// Adds the events of a sentence that the scorers see and the rules do not.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one sentence, whole: what it is, who is in it, what was found"
+    )]
+    pub(crate) fn weigh(
+        &self,
+        clause: &Clause<'_>,
+        finder: &PartyFinder<'_>,
+        found: &[Hit<'_>],
+        sentence: u32,
+        evidence: Span,
+        before: usize,
+        events: &mut Vec<Event>,
+        triggers: &mut Vec<(usize, u32)>,
+    ) {
+        if !self.pairs.is_trained() || !self.scorer.is_trained() {
+            return;
+        }
+        let all = candidates(clause, finder);
+        if all.len() < 2 {
+            return;
+        }
+        let reaches: Vec<Reach> = found.iter().map(|h| Reach::of(clause, h)).collect();
+        let mut tied: Vec<Tied> = Vec::new();
+        for a in &all {
+            for r in &all {
+                let told = events.iter().skip(before).any(|e| tells(e, &a.party, &r.party));
+                if told || !can_act(&a.party) {
+                    continue;
+                }
+                let Some(f) = features(clause, a, r, &all, &reaches, &self.classes) else { continue };
+                let chance = self.pairs.chance_of_event(&f);
+                if chance < SPEAKS {
+                    continue;
+                }
+                let Some(trigger) = predicate(clause, a.head, r.head) else { continue };
+                if self.topics.is_in_a_work(clause, trigger) {
+                    continue;
+                }
+                let ends = Ends::find(clause, &[a.party.span], &[r.party.span]);
+                let (proposals, f) = self.label_features(clause, found, &ends);
+                let label = self.scorer.decide(&proposals, &f);
+                if label.confidence.get() < TYPED {
+                    continue;
+                }
+                let chance = chance * label.confidence.get();
+                tied.push(Tied { actor: a.clone(), recipient: r.clone(), trigger, kind: label.kind, chance });
+            }
+        }
+        // The likeliest direction of two parties stands, and parties of one predicate share its event.
+        tied.sort_by(|x, y| y.chance.total_cmp(&x.chance).then(x.actor.head.cmp(&y.actor.head)));
+        let mut kept: Vec<Tied> = Vec::new();
+        for t in tied {
+            let turned =
+                kept.iter().any(|k| k.actor.head == t.recipient.head && k.recipient.head == t.actor.head);
+            if !turned {
+                kept.push(t);
+            }
+        }
+        kept.sort_by_key(|t| (t.trigger, t.actor.head, t.recipient.head));
+        let mut done: Vec<bool> = vec![false; kept.len()];
+        for n in 0..kept.len() {
+            if done.get(n).copied().unwrap_or(true) {
+                continue;
+            }
+            let Some(first) = kept.get(n) else { continue };
+            let (mut actors, mut recipients) =
+                (vec![first.actor.party.clone()], vec![first.recipient.party.clone()]);
+            let mut chance = first.chance;
+            for (m, other) in kept.iter().enumerate().skip(n + 1) {
+                if other.trigger != first.trigger || other.kind != first.kind {
+                    continue;
+                }
+                let same_actor = other.actor.head == first.actor.head;
+                let same_recipient = other.recipient.head == first.recipient.head;
+                if same_actor && !recipients.iter().any(|p| p.span.overlaps(other.recipient.party.span)) {
+                    recipients.push(other.recipient.party.clone());
+                } else if same_recipient && !actors.iter().any(|p| p.span.overlaps(other.actor.party.span)) {
+                    actors.push(other.actor.party.clone());
+                } else if !(same_actor || same_recipient) {
+                    continue;
+                }
+                chance = chance.max(other.chance);
+                if let Some(d) = done.get_mut(m) {
+                    *d = true;
+                }
+            }
+            let standing = self.standing.of(clause, first.trigger);
+            let mut aux: Vec<AuxMode> = Vec::new();
+            // These types already say that what they are about is yet to come or will not be.
+            let speech = matches!(
+                first.kind,
+                EventType::Agree
+                    | EventType::Reject
+                    | EventType::Request
+                    | EventType::Threaten
+                    | EventType::Accuse
+            );
+            if standing.hypothetical && !speech {
+                aux.push(AuxMode::Hypothetical);
+            }
+            if standing.future && !speech {
+                aux.push(AuxMode::Future);
+            }
+            if (standing.negated || standing.refused) && !speech {
+                aux.push(AuxMode::Negation);
+            }
+            let told = Told {
+                kind: first.kind,
+                mode: None,
+                cameo: CompactString::const_new(first.kind.cameo_root()),
+                aux,
+                actors,
+                recipients,
+                trigger: first.trigger,
+                words: trigger_span(clause, first.trigger),
+                subject: None,
+                confidence: Confidence::new(chance),
+                rule: CompactString::const_new("scorer"),
+            };
+            triggers.push((events.len(), first.trigger));
+            events.push(self.finish(clause, sentence, evidence, finder, told));
+        }
+    }
+}
+
+/// Whether an event already ties two parties, in either direction.
+fn tells(e: &Event, a: &Party, r: &Party) -> bool {
+    let is = |side: &[Party], p: &Party| side.iter().any(|x| x.span.overlaps(p.span));
+    let everyone = |p: &Party| is(&e.actors, p) || is(&e.recipients, p);
+    everyone(a) && everyone(r)
+}
+
+/// Whether a party may act in an event of politics: a bare name that no table knows is not enough.
+fn can_act(p: &Party) -> bool {
+    p.code.is_some() || p.sector.is_some_and(|s| s != Sector::Unk)
+}
