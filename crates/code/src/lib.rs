@@ -20,7 +20,7 @@ pub mod setting;
 pub mod standing;
 pub mod topics;
 pub mod train;
-mod weigh;
+pub mod weigh;
 
 pub use coder::Coder;
 pub use event::{Coded, Event, EventId};

@@ -40,6 +40,15 @@ pub struct Proposal {
     pub at: u32,
 }
 
+/// One feature that spoke for a decision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    /// The feature's name: kind and words.
+    pub feature: CompactString,
+    /// What it added to the score of the class, against the mean of the others.
+    pub share: f32,
+}
+
 /// Named features of one pair, each with a value.
 #[derive(Clone, Debug, Default)]
 pub struct Features {
@@ -283,6 +292,26 @@ impl Scorer {
     /// Chance that the pair has an event, of a scorer of pairs.
     pub fn chance_of_event(&self, features: &Features) -> f32 {
         self.chances(features)[1]
+    }
+
+    /// The features that spoke most for a class against the others, at most `n`, the strongest first.
+    pub fn reasons(&self, features: &Features, class: usize, n: usize) -> Vec<Reason> {
+        let mut out: Vec<Reason> = Vec::new();
+        for (name, value) in features.items() {
+            let b = bucket(name, self.bits) * self.classes;
+            let Some(row) = self.weights.get(b..b + self.classes) else { continue };
+            let weight = |c: usize| {
+                row.get(c).map_or(0.0, |w| f32::from(*w as i8)) * self.scales.get(c).copied().unwrap_or(0.0)
+            };
+            let others = (0..self.classes).filter(|c| *c != class).map(weight).sum::<f32>();
+            let share = (weight(class) - others / (self.classes.max(2) - 1) as f32) * value;
+            if share > 0.0 && name != "bias" {
+                out.push(Reason { feature: name.clone(), share });
+            }
+        }
+        out.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.feature.cmp(&b.feature)));
+        out.truncate(n);
+        out
     }
 
     /// The label of a pair.

@@ -4,22 +4,25 @@
 //! whose way through the tree looks like those of marked sentences; the scorer of types says what they are.
 //! Such an event names `scorer` as its rule, and its confidence is the chance of the pair times that of the type.
 
-use chancery_read::Span;
+use chancery_read::{Reading, Span};
 use compact_str::CompactString;
 
 use crate::clause::Clause;
 use crate::coder::{Coder, Told, trigger_span};
 use crate::event::{Confidence, Event, Party};
-use crate::hit::Hit;
+use crate::hit::{Hit, hits};
 use crate::label::Ends;
 use crate::ontology::{AuxMode, EventType, Sector};
 use crate::pairs::{Candidate, Reach, candidates, features, predicate};
 use crate::parties::PartyFinder;
+use crate::scorer::Reason;
 
 /// Chance of a pair from which it is an event by itself.
 const SPEAKS: f32 = 0.6;
-/// Chance of its type from which that type is believed.
-const TYPED: f32 = 0.5;
+/// Chance of a pair below which a rule's event between the two is not believed.
+const DOUBTED: f32 = 0.1;
+/// Chance of pair and type together from which the event is told.
+const TOLD: f32 = 0.5;
 
 /// A pair that the scorer takes for an event.
 struct Tied {
@@ -55,6 +58,28 @@ impl Coder {
             return;
         }
         let reaches: Vec<Reach> = found.iter().map(|h| Reach::of(clause, h)).collect();
+        let of = |p: &Party| all.iter().find(|c| c.party.span == p.span);
+        let doubted = |e: &Event| {
+            let (Some(a), Some(r)) = (e.actors.first().and_then(of), e.recipients.first().and_then(of))
+            else {
+                return false;
+            };
+            features(clause, a, r, &all, &reaches, &self.classes)
+                .is_some_and(|f| self.pairs.chance_of_event(&f) < DOUBTED)
+        };
+        let mut n = before;
+        while let Some(event) = events.get(n) {
+            if doubted(event) {
+                events.remove(n);
+                triggers.retain_mut(|(at, _)| {
+                    let stays = *at != n;
+                    *at -= usize::from(*at > n);
+                    stays
+                });
+            } else {
+                n += 1;
+            }
+        }
         let mut tied: Vec<Tied> = Vec::new();
         for a in &all {
             for r in &all {
@@ -74,10 +99,10 @@ impl Coder {
                 let ends = Ends::find(clause, &[a.party.span], &[r.party.span]);
                 let (proposals, f) = self.label_features(clause, found, &ends);
                 let label = self.scorer.decide(&proposals, &f);
-                if label.confidence.get() < TYPED {
+                let chance = chance * label.confidence.get();
+                if chance < TOLD {
                     continue;
                 }
-                let chance = chance * label.confidence.get();
                 tied.push(Tied { actor: a.clone(), recipient: r.clone(), trigger, kind: label.kind, chance });
             }
         }
@@ -155,6 +180,47 @@ impl Coder {
             triggers.push((events.len(), first.trigger));
             events.push(self.finish(clause, sentence, evidence, finder, told));
         }
+    }
+}
+
+/// Why the scorers made an event.
+#[derive(Clone, Debug)]
+pub struct Reasons {
+    /// Chance that an event ties the two parties.
+    pub of_pair: f32,
+    /// What spoke for it.
+    pub pair: Vec<Reason>,
+    /// Chance of the type.
+    pub of_type: f32,
+    /// What spoke for the type.
+    pub kind: Vec<Reason>,
+}
+
+impl Coder {
+    /// What decided an event that the scorers made of this reading; `None` for any other event.
+    pub fn reasons(&self, reading: &Reading, event: &Event) -> Option<Reasons> {
+        const SHOWN: usize = 6;
+        let clauses: Vec<Clause<'_>> =
+            (0..reading.sentences.len()).map(|s| Clause::new(reading, s)).collect();
+        let day = reading.article.published.unwrap_or(crate::coder::REVIEWED);
+        let finder = PartyFinder::new(&self.gazetteer, reading, &clauses, day);
+        let clause = clauses.get(event.sentence as usize)?;
+        let party = |t: u32| finder.is_party(clause, t);
+        let found = hits(&self.rules, clause, &self.standing, &party);
+        let reaches: Vec<Reach> = found.iter().map(|h| Reach::of(clause, h)).collect();
+        let all = candidates(clause, &finder);
+        let of = |p: &Party| all.iter().find(|c| c.party.span == p.span);
+        let (a, r) = (event.actors.first().and_then(of)?, event.recipients.first().and_then(of)?);
+        let f = features(clause, a, r, &all, &reaches, &self.classes)?;
+        let ends = Ends::find(clause, &[a.party.span], &[r.party.span]);
+        let (_, of_type) = self.label_features(clause, &found, &ends);
+        let kind = event.kind as usize;
+        Some(Reasons {
+            of_pair: self.pairs.chance_of_event(&f),
+            pair: self.pairs.reasons(&f, 1, SHOWN),
+            of_type: self.scorer.chances(&of_type).get(kind).copied().unwrap_or(0.0),
+            kind: self.scorer.reasons(&of_type, kind, SHOWN),
+        })
     }
 }
 

@@ -6,13 +6,14 @@ use std::path::Path;
 use anyhow::Context;
 use chancery::brief::{self, BriefError, Question};
 use chancery::ingest::{Ingested, News, ingest as run_ingest};
-use chancery_code::json::EventJson;
 use chancery_code::{Coder, EventId};
+use chancery_code::json::EventJson;
 use chancery_ledger::{
     Bucket as Step, DyadAsk, EventFilter, ItemFilter, ItemKind, Ledger, LedgerView, Overwrite, Query,
 };
 use chancery_read::CodePoints;
 use chancery_read::intake::{Intake, Options, Taken};
+use chancery_read::reader::Desk;
 use compact_str::CompactString;
 
 use super::input::articles;
@@ -378,20 +379,29 @@ pub fn backup(path: &Path, to: &Path, overwrite: bool) -> anyhow::Result<Done> {
 
 /// `explain`.
 pub fn explain(what: &str, ledger: Option<&Path>) -> anyhow::Result<Done> {
-    let coder = Coder::new()?;
     let mut out = stdout();
+    let engine = super::engine()?;
+    let coder = &engine.coder;
     if let Some(path) = ledger {
         let view = view(path, None)?;
         if let Some(told) = view.event(&EventId::from_text(what))? {
             show_event(&mut out, &view, &told.event.id)?;
             let rule = told.event.rule.clone();
             writeln!(out, "decided by:")?;
-            out.write_all(chancery::explain::explain(&coder, &rule).unwrap_or_default().as_bytes())?;
+            let why = match view.article(&told.event.article)? {
+                Some(article) if rule == "scorer" => {
+                    let reading = engine.reader.read(article, &mut Desk::default());
+                    coder.reasons(&reading, &told.event).map(|why| chancery::explain::reasons(&why))
+                }
+                _ => None,
+            };
+            let why = why.or_else(|| chancery::explain::explain(coder, &rule)).unwrap_or_default();
+            out.write_all(why.as_bytes())?;
             out.flush()?;
             return Ok(Done::Well);
         }
     }
-    match chancery::explain::explain(&coder, what) {
+    match chancery::explain::explain(coder, what) {
         Some(text) => {
             out.write_all(text.as_bytes())?;
             out.flush()?;
