@@ -436,7 +436,7 @@ fn cut_before(clause: &Clause<'_>, outer: Span, inner: Span) -> Option<Span> {
     }
     let parts = matches!(
         clause.lemma(at),
-        "by" | "on" | "against" | "in" | "into" | "at" | "near" | "around" | "towards"
+        "by" | "on" | "against" | "in" | "into" | "at" | "near" | "around" | "towards" | "to"
     );
     let last = at.checked_sub(1).filter(|_| parts)?;
     let end = clause.token(last).span.end();

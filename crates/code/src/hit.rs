@@ -39,6 +39,30 @@ pub struct Outcome {
     pub turned: bool,
 }
 
+/// Triggers in a sense that the rules know and refuse ("suspended flights for lack of passengers"): some rule would
+/// claim them but for what must not stand there, and no other rule does.
+pub fn refused(
+    rules: &Rules,
+    clause: &Clause<'_>,
+    found: &[Hit<'_>],
+    is_party: &dyn Fn(u32) -> bool,
+    trigger: u32,
+) -> bool {
+    if found.iter().any(|h| h.trigger == trigger) {
+        return false;
+    }
+    let lemma = CompactString::new(clause.lemma(trigger).to_lowercase());
+    rules.triggered_by(&lemma).any(|(rule, expression)| {
+        expression.words.len() == 1
+            && rule.trigger.fits(clause.pos(trigger))
+            && rule.has.iter().all(|c| c.holds(clause, trigger, &[], is_party))
+            && rule.not.iter().any(|c| {
+                !matches!(c, Constraint::Passive | Constraint::Negated)
+                    && c.holds(clause, trigger, &[], is_party)
+            })
+    })
+}
+
 /// Finds the hits of a sentence.
 pub fn hits<'a>(
     rules: &'a Rules,

@@ -254,6 +254,9 @@ pub fn is_negated(clause: &Clause<'_>, i: u32) -> bool {
             Dep::Advmod | Dep::Aux => {
                 matches!(lemma, "not" | "never" | "n't" | "no" | "nor" | "neither")
                     || clause.word(k).eq_ignore_ascii_case("n't")
+                    // "no longer wants to"
+                    || (clause.word(k).eq_ignore_ascii_case("longer")
+                        && clause.kids(k).iter().any(|&n| clause.lemma(n) == "no"))
             }
             Dep::Det => lemma == "no" || lemma == "neither",
             Dep::Cc => false,

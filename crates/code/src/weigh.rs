@@ -10,7 +10,7 @@ use compact_str::CompactString;
 use crate::clause::Clause;
 use crate::coder::{Coder, Told, trigger_span};
 use crate::event::{Confidence, Event, Party};
-use crate::hit::{Hit, hits};
+use crate::hit::{Hit, hits, refused};
 use crate::label::Ends;
 use crate::ontology::{AuxMode, EventType, Sector};
 use crate::pairs::{Candidate, Reach, candidates, features, predicate};
@@ -93,14 +93,18 @@ impl Coder {
                     continue;
                 }
                 let Some(trigger) = predicate(clause, a.head, r.head) else { continue };
-                if self.topics.is_in_a_work(clause, trigger) {
+                let party = |t: u32| finder.is_party(clause, t);
+                if self.topics.is_in_a_work(clause, trigger)
+                    || refused(&self.rules, clause, found, &party, trigger)
+                {
                     continue;
                 }
                 let ends = Ends::find(clause, &[a.party.span], &[r.party.span]);
                 let (proposals, f) = self.label_features(clause, found, &ends);
                 let label = self.scorer.decide(&proposals, &f);
                 let chance = chance * label.confidence.get();
-                if chance < TOLD {
+                let again = events.iter().skip(before).any(|e| repeats(e, label.kind, &a.party, &r.party));
+                if chance < TOLD || again {
                     continue;
                 }
                 tied.push(Tied { actor: a.clone(), recipient: r.clone(), trigger, kind: label.kind, chance });
@@ -229,6 +233,12 @@ fn tells(e: &Event, a: &Party, r: &Party) -> bool {
     let is = |side: &[Party], p: &Party| side.iter().any(|x| x.span.overlaps(p.span));
     let everyone = |p: &Party| is(&e.actors, p) || is(&e.recipients, p);
     everyone(a) && everyone(r)
+}
+
+/// Whether an event of the type already ties the same states under other words: "We" for "Wang Yi".
+fn repeats(e: &Event, kind: EventType, a: &Party, r: &Party) -> bool {
+    let is = |side: &[Party], p: &Party| p.code.is_some() && side.iter().any(|x| x.code == p.code);
+    e.kind == kind && a.code != r.code && is(&e.actors, a) && is(&e.recipients, r)
 }
 
 /// Whether a party may act in an event of politics: a bare name that no table knows is not enough.

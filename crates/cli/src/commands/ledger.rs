@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::Context;
 use chancery::brief::{self, BriefError, Question};
 use chancery::ingest::{Ingested, News, ingest as run_ingest};
-use chancery_code::{Coder, EventId};
 use chancery_code::json::EventJson;
+use chancery_code::{Coder, EventId};
 use chancery_ledger::{
     Bucket as Step, DyadAsk, EventFilter, ItemFilter, ItemKind, Ledger, LedgerView, Overwrite, Query,
 };
