@@ -12,6 +12,7 @@ mod integer;
 mod kernel;
 mod labels;
 mod lemma;
+mod mend;
 mod model;
 mod network;
 mod params;

@@ -14,6 +14,7 @@ use crate::integer;
 use crate::kernel::{Into, Left, argmax, glu, product};
 use crate::labels::{Dep, NameTag, Pos, Tag};
 use crate::lemma::Script;
+use crate::mend;
 use crate::network::{Buffers, GateCache, Output, Weights};
 
 /// Words of one network pass; more would spill the second-level cache.
@@ -160,6 +161,7 @@ impl Model {
                 });
             }
             at += sentence.len();
+            mend::titles(sentence, &mut analyses);
             read.push(analyses);
         }
     }

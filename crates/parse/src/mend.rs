@@ -1,0 +1,102 @@
+//! Mends trees in which a title and the name after it both hang on the verb: "President Xi held talks".
+//!
+//! In: the words of a sentence and their analyses. Out: the same, with the title under the name as
+//! `nmod:desc`, as the treebanks have it. A graph parser chooses each head by itself and so may give one verb
+//! two subjects.
+
+use crate::labels::{Dep, Pos};
+use crate::model::Analysis;
+
+/// Relations in which two neighbours that share a head must be one phrase.
+fn is_argument(dep: Dep) -> bool {
+    matches!(dep.base(), Dep::Nsubj | Dep::Obj | Dep::Iobj | Dep::Obl | Dep::Nmod | Dep::Conj | Dep::Appos)
+}
+
+/// Hangs titles on their names.
+pub(crate) fn titles(words: &[&str], sentence: &mut [Analysis]) {
+    for t in 0..sentence.len().saturating_sub(1) {
+        let name = t + 1;
+        let capital = |w: Option<&&str>| w.is_some_and(|w| w.chars().next().is_some_and(char::is_uppercase));
+        let (Some(title), Some(named)) = (sentence.get(t), sentence.get(name)) else { return };
+        if !matches!(title.pos, Pos::Noun | Pos::Propn)
+            || named.pos != Pos::Propn
+            || !capital(words.get(name))
+            || !is_argument(title.dep)
+        {
+            continue;
+        }
+        let twin = title.head == named.head && title.dep == named.dep && title.dep != Dep::Conj;
+        let beside = named.dep == Dep::Appos && named.head == Some(t as u32) && title.pos == Pos::Propn;
+        if !twin && !beside {
+            continue;
+        }
+        let (head, dep) = (title.head, title.dep);
+        for (k, a) in sentence.iter_mut().enumerate() {
+            let stays =
+                matches!(a.dep.base(), Dep::Amod | Dep::Compound | Dep::Det | Dep::Nummod | Dep::Flat)
+                    || matches!(a.dep, Dep::NmodPoss | Dep::NmodDesc);
+            if a.head == Some(t as u32) && k != name && !stays {
+                a.head = Some(name as u32);
+            }
+        }
+        if let Some(named) = sentence.get_mut(name) {
+            named.head = head;
+            named.dep = dep;
+        }
+        if let Some(title) = sentence.get_mut(t) {
+            title.head = Some(name as u32);
+            title.dep = Dep::NmodDesc;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::labels::{NameTag, Tag};
+
+    fn token(pos: Pos, head: Option<u32>, dep: Dep) -> Analysis {
+        let lemma = "x".into();
+        Analysis { pos, tag: Tag::NN, lemma, head, dep, name: NameTag::Outside, dep_confidence: 1.0 }
+    }
+
+    #[test]
+    fn two_subjects_become_one() {
+        let words = ["Chinese", "President", "Xi", "Jinping", "spoke"];
+        let mut tree = vec![
+            token(Pos::Adj, Some(1), Dep::Amod),
+            token(Pos::Propn, Some(4), Dep::Nsubj),
+            token(Pos::Propn, Some(4), Dep::Nsubj),
+            token(Pos::Propn, Some(2), Dep::Flat),
+            token(Pos::Verb, None, Dep::Root),
+        ];
+        titles(&words, &mut tree);
+        let found: Vec<_> = tree.iter().map(|a| (a.head, a.dep)).collect();
+        assert_eq!(found[0], (Some(1), Dep::Amod));
+        assert_eq!(found[1], (Some(2), Dep::NmodDesc));
+        assert_eq!(found[2], (Some(4), Dep::Nsubj));
+    }
+
+    #[test]
+    fn a_name_beside_its_title_takes_its_place_and_preposition() {
+        let words = ["met", "with", "President", "Lula"];
+        let mut tree = vec![
+            token(Pos::Verb, None, Dep::Root),
+            token(Pos::Adp, Some(2), Dep::Case),
+            token(Pos::Propn, Some(0), Dep::Obl),
+            token(Pos::Propn, Some(2), Dep::Appos),
+        ];
+        titles(&words, &mut tree);
+        assert_eq!(tree[1].head, Some(3));
+        assert_eq!((tree[3].head, tree[3].dep), (Some(0), Dep::Obl));
+        // With a comma between them it is an apposition and stays one.
+        let words = ["President", ",", "Lula"];
+        let mut tree = vec![
+            token(Pos::Propn, None, Dep::Root),
+            token(Pos::Punct, Some(2), Dep::Punct),
+            token(Pos::Propn, Some(0), Dep::Appos),
+        ];
+        titles(&words, &mut tree);
+        assert_eq!(tree[2].dep, Dep::Appos);
+    }
+}
