@@ -54,33 +54,30 @@ struct Training {
     /// Rate of learning.
     #[arg(long, default_value_t = 0.05)]
     rate: f32,
-    /// Pull to zero.
-    #[arg(long, default_value_t = 3e-3)]
-    l2: f32,
-    /// Hash buckets, as a power of two.
-    #[arg(long, default_value_t = 16)]
-    bits: u32,
-    /// Weight of a plv_dev row against one of our own sentences.
-    #[arg(long, default_value_t = 5.0)]
-    plv_weight: f32,
+    /// Pull to zero [default: 0.006 for types, 0.003 for pairs].
+    #[arg(long)]
+    l2: Option<f32>,
+    /// Hash buckets, as a power of two [default: 16 for types, 17 for pairs].
+    #[arg(long)]
+    bits: Option<u32>,
+    /// Weight of a plv_dev row against one of our own sentences [default: 5 for types, 1 for pairs].
+    #[arg(long)]
+    plv_weight: Option<f32>,
 }
 
 impl Training {
-    fn plan(&self, classes: usize) -> scorer::Plan<'_> {
-        let knobs = Knobs { classes, bits: self.bits, epochs: self.epochs, rate: self.rate, l2: self.l2 };
-        scorer::Plan {
-            data: self.data.as_deref(),
-            held_out: self.held_out,
-            plv_weight: self.plv_weight,
-            knobs,
-        }
+    fn plan(&self, classes: usize, bits: u32, plv_weight: f32, l2: f32) -> scorer::Plan<'_> {
+        let bits = self.bits.unwrap_or(bits);
+        let knobs = Knobs { classes, bits, epochs: self.epochs, rate: self.rate, l2: self.l2.unwrap_or(l2) };
+        let plv_weight = self.plv_weight.unwrap_or(plv_weight);
+        scorer::Plan { data: self.data.as_deref(), held_out: self.held_out, plv_weight, knobs }
     }
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().chore {
-        Chore::TrainScorer { training, out } => scorer::train(&out, &training.plan(16)),
-        Chore::TrainPairs { training, out } => scorer::train_pairs(&out, &training.plan(2)),
+        Chore::TrainScorer { training, out } => scorer::train(&out, &training.plan(16, 16, 5.0, 6e-3)),
+        Chore::TrainPairs { training, out } => scorer::train_pairs(&out, &training.plan(2, 17, 1.0, 3e-3)),
         Chore::Check => check::run(),
     }
 }

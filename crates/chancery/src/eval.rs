@@ -17,7 +17,7 @@ pub struct Figure {
     /// Where it was measured.
     pub set: String,
     /// What was measured.
-    pub measure: &'static str,
+    pub measure: String,
     /// The figure, in percent unless the measure says otherwise.
     pub value: f64,
     /// Of how many.
@@ -34,8 +34,8 @@ pub struct Figures {
 }
 
 impl Figures {
-    fn put(&mut self, set: &str, measure: &'static str, value: f64, of: usize) {
-        self.figures.push(Figure { set: set.to_owned(), measure, value, of });
+    fn put(&mut self, set: &str, measure: impl Into<String>, value: f64, of: usize) {
+        self.figures.push(Figure { set: set.to_owned(), measure: measure.into(), value, of });
     }
 
     /// Tab-separated: set, measure, figure, of how many.
@@ -58,8 +58,9 @@ fn f1(hit: usize, found: usize, gold: usize) -> f64 {
     if found + gold == 0 { 0.0 } else { 200.0 * hit as f64 / (found + gold) as f64 }
 }
 
-/// Measures everything whose data is in `dir`. `tell` hears what is being measured.
-pub fn measure(engine: &Engine, dir: &Path, tell: &mut dyn FnMut(&str)) -> Figures {
+/// Measures everything whose data is in `dir`, and the project's own sets in `own` (its folder `eval`). `tell` hears
+/// what is being measured.
+pub fn measure(engine: &Engine, dir: &Path, own: &Path, tell: &mut dyn FnMut(&str)) -> Figures {
     let mut out = Figures::default();
     let read = |out: &mut Figures, path: &str| -> Option<String> {
         match std::fs::read_to_string(dir.join(path)) {
@@ -87,7 +88,32 @@ pub fn measure(engine: &Engine, dir: &Path, tell: &mut dyn FnMut(&str)) -> Figur
     if let Some(text) = read(&mut out, "news/meantime_dev.jsonl") {
         times(engine, &text, &mut out);
     }
+    tell("no-events");
+    match std::fs::read_to_string(own.join("no-events.txt")) {
+        Ok(text) => false_events(engine, &text, &mut out),
+        Err(e) => out.skipped.push(format!("{}: {e}", own.join("no-events.txt").display())),
+    }
     out
+}
+
+/// Events printed for sentences that hold none, by heading.
+fn false_events(engine: &Engine, text: &str, out: &mut Figures) {
+    let mut desk = Desk::default();
+    let mut sets: Vec<(String, usize, usize)> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        if let Some(heading) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+            sets.push((format!("no-events {heading}"), 0, 0));
+        } else if let Some((_, sentences, events)) = sets.last_mut() {
+            let reading = engine.reader.read(Arc::new(Article::of_text("eval", line)), &mut desk);
+            *sentences += 1;
+            *events += engine.coder.code(&reading).events.len();
+        }
+    }
+    let sum = sets.iter().fold((0, 0), |(s, e), x| (s + x.1, e + x.2));
+    sets.push(("no-events, rules tuned on it".to_owned(), sum.0, sum.1));
+    for (set, sentences, events) in sets {
+        out.put(&set, "code: events per 100 sentences", percent(events, sentences), sentences);
+    }
 }
 
 fn columns(text: &str) -> impl Iterator<Item = Vec<&str>> {
@@ -179,6 +205,17 @@ fn labels(engine: &Engine, text: &str, out: &mut Figures) {
             percent(roots.iter().filter(|(g, a)| g == a).count(), roots.len()),
             roots.len(),
         );
+        if *set == "plv_dev held out" {
+            let mut types: Vec<&String> = roots.iter().map(|(g, _)| g).collect();
+            types.sort();
+            types.dedup();
+            for t in types {
+                let both = roots.iter().filter(|(g, a)| g == t && a == t).count();
+                let answered = roots.iter().filter(|(_, a)| a == t).count();
+                let gold = roots.iter().filter(|(g, _)| g == t).count();
+                out.put(set, format!("label F1 of {t}"), f1(both, answered, gold), gold);
+            }
+        }
     }
 }
 

@@ -237,6 +237,9 @@ pub enum Command {
         /// Folder with treebank/, events/, news/ and so on.
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
+        /// Folder of the project's own sets (no-events.txt).
+        #[arg(long, value_name = "DIR", default_value = "eval")]
+        own: PathBuf,
         /// Results file; standard output by default.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,

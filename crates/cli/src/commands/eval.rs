@@ -10,13 +10,13 @@ use crate::output::{Done, stdout};
 use crate::progress::note;
 
 /// Measures and writes.
-pub fn run(data: &Path, to: Option<&Path>) -> anyhow::Result<Done> {
+pub fn run(data: &Path, own: &Path, to: Option<&Path>) -> anyhow::Result<Done> {
     if !data.is_dir() {
         return Err(anyhow::anyhow!("{} is no folder", data.display()))
             .hint("give the folder that holds treebank/, events/ and news/");
     }
     let engine = super::engine()?;
-    let figures = chancery::eval::measure(engine, data, &mut |set| note(&format!("measuring {set} …")));
+    let figures = chancery::eval::measure(engine, data, own, &mut |set| note(&format!("measuring {set} …")));
     for s in &figures.skipped {
         note(&format!("skipped: {s}"));
     }

@@ -47,7 +47,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Verify { ledger, json } => ledger::verify(&ledger.ledger, json),
         Command::Backup { to, ledger, overwrite } => ledger::backup(&ledger.ledger, &to, overwrite),
         Command::Explain { what, ledger } => ledger::explain(&what, ledger.as_deref()),
-        Command::Eval { data, out } => eval::run(&data, out.as_deref()),
+        Command::Eval { data, own, out } => eval::run(&data, &own, out.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "chancery", &mut crate::output::stdout());
             Ok(Done::Well)
