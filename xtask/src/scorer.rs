@@ -198,6 +198,9 @@ fn write(out: &Path, trained: &Trained) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Spans of a source and of a target.
+type MarkedPair = (Vec<Span>, Vec<Span>);
+
 /// Trains the scorer of pairs and writes it.
 pub fn train_pairs(out: &Path, plan: &Plan<'_>) -> anyhow::Result<()> {
     let engine = Engine::new()?;
@@ -205,7 +208,7 @@ pub fn train_pairs(out: &Path, plan: &Plan<'_>) -> anyhow::Result<()> {
     let (seen, held) = plv_lines(plan.data)?;
     let mut rows_of = |lines: &[Line], weight: f32| {
         // One sentence may stand several times, each time with another pair marked.
-        let mut sentences: BTreeMap<String, Vec<(Vec<Span>, Vec<Span>)>> = BTreeMap::new();
+        let mut sentences: BTreeMap<String, Vec<MarkedPair>> = BTreeMap::new();
         for l in lines {
             let m = Marked::parse(&l.marked);
             let pairs = sentences.entry(m.text).or_default();

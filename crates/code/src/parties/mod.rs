@@ -1,9 +1,11 @@
 //! Parties: who a noun phrase names, on a day.
 //!
-//! [`gazetteer`] holds the facts, [`names`] finds them in a text, [`resolve`] reads them off a phrase.
+//! [`gazetteer`] holds the facts, [`names`] finds them in a text, [`resolve`] reads them off a phrase, `refer`
+//! off pronouns and the like.
 
 pub mod gazetteer;
 pub mod names;
+mod refer;
 pub mod resolve;
 pub mod table;
 

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use chancery_read::reading::{Dep, MentionKind, NameKind, NameTag, Pos, QuoteKind, Reading, Tag};
+use chancery_read::reading::{Dep, NameKind, NameTag, Pos, Reading, Tag};
 use compact_str::{CompactString, ToCompactString};
 use jiff::civil::Date;
 
@@ -31,9 +31,9 @@ pub struct Core {
 
 /// Finds the parties of one article.
 pub struct PartyFinder<'a> {
-    gazetteer: &'a Gazetteer,
-    reading: &'a Reading,
-    clauses: &'a [Clause<'a>],
+    pub(super) gazetteer: &'a Gazetteer,
+    pub(super) reading: &'a Reading,
+    pub(super) clauses: &'a [Clause<'a>],
     found: Vec<Found<'a>>,
     /// Found name that covers each token.
     at: Vec<Option<u32>>,
@@ -79,7 +79,7 @@ fn is_quantity(lemma: &str) -> bool {
 }
 
 /// How far one phrase may refer to another before it is given up.
-const DEPTH: u32 = 5;
+pub(super) const DEPTH: u32 = 5;
 
 /// Years after an office in which a lone surname still means its holder.
 const SURNAME_YEARS: i16 = 3;
@@ -310,7 +310,7 @@ impl<'a> PartyFinder<'a> {
         out
     }
 
-    fn core(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<Core> {
+    pub(super) fn core(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<Core> {
         if depth > DEPTH {
             return None;
         }
@@ -573,113 +573,6 @@ impl<'a> PartyFinder<'a> {
             Sector::Gov
         });
         Some(Core { name: Some(term.name.clone()), code: Some(code), sector: Some(sector), office })
-    }
-
-    fn pronoun(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<Core> {
-        let word = clause.word(head).to_ascii_lowercase();
-        if matches!(word.as_str(), "i" | "me" | "my" | "we" | "us" | "our") {
-            let singular = matches!(word.as_str(), "i" | "me" | "my");
-            return self.speaker(clause, head, singular, depth);
-        }
-        if !matches!(
-            word.as_str(),
-            "he" | "she"
-                | "they"
-                | "it"
-                | "him"
-                | "her"
-                | "them"
-                | "his"
-                | "its"
-                | "their"
-                | "who"
-                | "which"
-                | "that"
-                | "whom"
-        ) {
-            return None;
-        }
-        if matches!(word.as_str(), "who" | "which" | "that" | "whom") {
-            // A relative pronoun stands for the noun its clause hangs on.
-            let mut at = clause.head(head)?;
-            for _ in 0..DEPTH {
-                if clause.dep(at) == Dep::AclRelcl {
-                    let antecedent = clause.head(at)?;
-                    return self.core(clause, antecedent, depth + 1);
-                }
-                at = clause.head(at)?;
-            }
-            return None;
-        }
-        let mention = self.reading.mentions.iter().find(|m| m.head == head)?;
-        let earlier = self.reading.mentions.iter().rev().find(|m| {
-            m.entity == mention.entity
-                && m.head != head
-                && m.span.start() < mention.span.start()
-                && m.kind != MentionKind::Pronoun
-        })?;
-        self.core(self.clauses.get(self.sentence_at(earlier.head))?, earlier.head, depth + 1)
-    }
-
-    /// Who says "I" or "we" in quoted words: the speaker, or the state that the speaker speaks for.
-    fn speaker(&self, clause: &Clause<'_>, head: u32, singular: bool, depth: u32) -> Option<Core> {
-        let here = clause.token(head).span;
-        let quotes = &self.reading.quotes;
-        let around = quotes
-            .iter()
-            .filter(|q| q.span.contains(here) && q.speaker_head.is_some_and(|s| s != head))
-            .min_by_key(|q| q.span.end() - q.span.start());
-        // "… he said. "We will not yield.": the words before have the speaker.
-        let said = around.or_else(|| {
-            let within = quotes.iter().any(|q| q.kind == QuoteKind::Direct && q.span.contains(here));
-            let reach = self.sentence_at(head).saturating_sub(2);
-            quotes.iter().rev().find(|q| {
-                within
-                    && q.kind == QuoteKind::Direct
-                    && q.span.end() <= here.start()
-                    && q.speaker_head.is_some_and(|s| self.sentence_at(s) >= reach)
-            })
-        })?;
-        let speaker = said.speaker_head?;
-        let mut core = self.core(self.clauses.get(self.sentence_at(speaker))?, speaker, depth + 1)?;
-        if !singular {
-            if let Some(state) = core.code.as_ref().and_then(|c| self.gazetteer.country_by_code(c)) {
-                core.name = Some(state.name.clone());
-            }
-            core.office = None;
-        }
-        Some(core)
-    }
-
-    /// Number of the sentence that holds a token.
-    fn sentence_at(&self, token: u32) -> usize {
-        self.reading.sentences.partition_point(|s| s.tokens.end <= token)
-    }
-
-    /// "North and South Korea", "the North": half a name, where the other half or the article tells the rest.
-    fn korean_half(&self, clause: &Clause<'_>, head: u32) -> Option<Core> {
-        let code = match clause.word(head) {
-            "North" => "PRK",
-            "South" => "KOR",
-            _ => return None,
-        };
-        let next = |k: u32| (head + k < clause.until).then(|| clause.word(head + k)).unwrap_or_default();
-        let shared = next(1) == "and" && matches!(next(2), "North" | "South") && next(3) == "Korea";
-        let alone = !matches!(next(1).chars().next(), Some(c) if c.is_uppercase())
-            && next(1) != "and"
-            && clause.kids(head).iter().any(|&k| clause.dep(k) == Dep::Det && clause.lemma(k) == "the")
-            && self.mentions_of("PRK") > 0
-            && self.mentions_of("KOR") > 0;
-        if !shared && !alone {
-            return None;
-        }
-        let country = self.gazetteer.country_by_code(code)?;
-        Some(Core {
-            name: Some(country.name.clone()),
-            code: Some(country.code.clone()),
-            sector: Some(Sector::Gov),
-            office: None,
-        })
     }
 
     /// A common noun for people or a body, or a title alone.

@@ -1,0 +1,119 @@
+//! Words that mean a party named elsewhere: pronouns, "we" in quoted words, halves of a name.
+//!
+//! In: such a word in its clause. Out: the [`Core`] of the party it means, from the reader's coreference, from who
+//! speaks, or from the rest of the article; `None` rather than a guess.
+
+use chancery_read::reading::{Dep, MentionKind, QuoteKind};
+
+use super::resolve::{Core, DEPTH, PartyFinder};
+use crate::clause::Clause;
+use crate::ontology::Sector;
+
+impl PartyFinder<'_> {
+    pub(super) fn pronoun(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<Core> {
+        let word = clause.word(head).to_ascii_lowercase();
+        if matches!(word.as_str(), "i" | "me" | "my" | "we" | "us" | "our") {
+            let singular = matches!(word.as_str(), "i" | "me" | "my");
+            return self.speaker(clause, head, singular, depth);
+        }
+        if !matches!(
+            word.as_str(),
+            "he" | "she"
+                | "they"
+                | "it"
+                | "him"
+                | "her"
+                | "them"
+                | "his"
+                | "its"
+                | "their"
+                | "who"
+                | "which"
+                | "that"
+                | "whom"
+        ) {
+            return None;
+        }
+        if matches!(word.as_str(), "who" | "which" | "that" | "whom") {
+            // A relative pronoun stands for the noun its clause hangs on.
+            let mut at = clause.head(head)?;
+            for _ in 0..DEPTH {
+                if clause.dep(at) == Dep::AclRelcl {
+                    let antecedent = clause.head(at)?;
+                    return self.core(clause, antecedent, depth + 1);
+                }
+                at = clause.head(at)?;
+            }
+            return None;
+        }
+        let mention = self.reading.mentions.iter().find(|m| m.head == head)?;
+        let earlier = self.reading.mentions.iter().rev().find(|m| {
+            m.entity == mention.entity
+                && m.head != head
+                && m.span.start() < mention.span.start()
+                && m.kind != MentionKind::Pronoun
+        })?;
+        self.core(self.clauses.get(self.sentence_at(earlier.head))?, earlier.head, depth + 1)
+    }
+
+    /// Who says "I" or "we" in quoted words: the speaker, or the state that the speaker speaks for.
+    fn speaker(&self, clause: &Clause<'_>, head: u32, singular: bool, depth: u32) -> Option<Core> {
+        let here = clause.token(head).span;
+        let quotes = &self.reading.quotes;
+        let around = quotes
+            .iter()
+            .filter(|q| q.span.contains(here) && q.speaker_head.is_some_and(|s| s != head))
+            .min_by_key(|q| q.span.end() - q.span.start());
+        // "… he said. "We will not yield.": the words before have the speaker.
+        let said = around.or_else(|| {
+            let within = quotes.iter().any(|q| q.kind == QuoteKind::Direct && q.span.contains(here));
+            let reach = self.sentence_at(head).saturating_sub(2);
+            quotes.iter().rev().find(|q| {
+                within
+                    && q.kind == QuoteKind::Direct
+                    && q.span.end() <= here.start()
+                    && q.speaker_head.is_some_and(|s| self.sentence_at(s) >= reach)
+            })
+        })?;
+        let speaker = said.speaker_head?;
+        let mut core = self.core(self.clauses.get(self.sentence_at(speaker))?, speaker, depth + 1)?;
+        if !singular {
+            if let Some(state) = core.code.as_ref().and_then(|c| self.gazetteer.country_by_code(c)) {
+                core.name = Some(state.name.clone());
+            }
+            core.office = None;
+        }
+        Some(core)
+    }
+
+    /// Number of the sentence that holds a token.
+    fn sentence_at(&self, token: u32) -> usize {
+        self.reading.sentences.partition_point(|s| s.tokens.end <= token)
+    }
+
+    /// "North and South Korea", "the North": half a name, where the other half or the article tells the rest.
+    pub(super) fn korean_half(&self, clause: &Clause<'_>, head: u32) -> Option<Core> {
+        let code = match clause.word(head) {
+            "North" => "PRK",
+            "South" => "KOR",
+            _ => return None,
+        };
+        let next = |k: u32| if head + k < clause.until { clause.word(head + k) } else { "" };
+        let shared = next(1) == "and" && matches!(next(2), "North" | "South") && next(3) == "Korea";
+        let alone = !matches!(next(1).chars().next(), Some(c) if c.is_uppercase())
+            && next(1) != "and"
+            && clause.kids(head).iter().any(|&k| clause.dep(k) == Dep::Det && clause.lemma(k) == "the")
+            && self.mentions_of("PRK") > 0
+            && self.mentions_of("KOR") > 0;
+        if !shared && !alone {
+            return None;
+        }
+        let country = self.gazetteer.country_by_code(code)?;
+        Some(Core {
+            name: Some(country.name.clone()),
+            code: Some(country.code.clone()),
+            sector: Some(Sector::Gov),
+            office: None,
+        })
+    }
+}
