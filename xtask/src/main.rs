@@ -2,6 +2,7 @@
 
 mod check;
 mod licences;
+mod names;
 mod scorer;
 
 use std::path::PathBuf;
@@ -33,6 +34,15 @@ enum Chore {
         /// Where to write the weights.
         #[arg(long, default_value = "data/model/pairs.bin")]
         out: PathBuf,
+    },
+    /// Write what the trainer of the reader learns names from: sentences marked by the tables, and lists of names.
+    Names {
+        /// Where to write sentences in IOB2.
+        #[arg(long)]
+        sentences: PathBuf,
+        /// Where to write names with their kind.
+        #[arg(long)]
+        list: PathBuf,
     },
     /// Check the tree: paths named in ARCHITECTURE.md exist, no file grows past 800 lines, every file opens with
     /// //!, licences of dependencies are on the list of deny.toml.
@@ -78,6 +88,10 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().chore {
         Chore::TrainScorer { training, out } => scorer::train(&out, &training.plan(16, 16, 5.0, 6e-3)),
         Chore::TrainPairs { training, out } => scorer::train_pairs(&out, &training.plan(2, 17, 1.0, 3e-3)),
+        Chore::Names { sentences, list } => {
+            scorer::say(&names::write(&sentences, &list)?);
+            Ok(())
+        }
         Chore::Check => check::run(),
     }
 }

@@ -32,8 +32,9 @@ pub struct Plan<'a> {
 }
 
 /// A sentence with marks, and the types that stand between them; none where no event does.
-struct Line {
-    marked: String,
+pub struct Line {
+    /// The sentence with its marks.
+    pub marked: String,
     kinds: Vec<EventType>,
 }
 
@@ -72,7 +73,7 @@ fn gold(name: &str) -> anyhow::Result<Vec<EventType>> {
 }
 
 /// Our own sentences, file by file.
-fn own_lines() -> anyhow::Result<Vec<Line>> {
+pub fn own_lines() -> anyhow::Result<Vec<Line>> {
     let mut out = Vec::new();
     let mut names: Vec<_> =
         fs::read_dir("data/training").context("data/training")?.collect::<Result<Vec<_>, _>>()?;
@@ -254,7 +255,7 @@ pub fn train_pairs(out: &Path, plan: &Plan<'_>) -> anyhow::Result<()> {
 }
 
 #[expect(clippy::print_stdout, reason = "a chore reports on standard output")]
-fn say(text: &str) {
+pub fn say(text: &str) {
     println!("{text}");
 }
 

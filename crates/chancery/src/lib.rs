@@ -2,10 +2,12 @@
 
 pub mod brief;
 pub mod conllu;
+mod escape;
 pub mod eval;
 pub mod explain;
 pub mod ingest;
 pub mod labelling;
+pub mod reading_html;
 pub mod reading_json;
 pub mod run;
 

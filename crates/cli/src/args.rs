@@ -57,7 +57,7 @@ pub enum Command {
     },
     /// Show sentences, words, mentions and times of a text.
     #[command(
-        after_help = "Example:\n  echo 'Tokyo urged Beijing to lift its ban.' | chancery read -\n  chancery read report.txt --json"
+        after_help = "Example:\n  echo 'Tokyo urged Beijing to lift its ban.' | chancery read -\n  chancery read report.txt --json\n  chancery read report.txt --html > report.html"
     )]
     Read {
         #[command(flatten)]
@@ -68,6 +68,9 @@ pub enum Command {
         /// Draw the dependency tree of each sentence.
         #[arg(long)]
         tree: bool,
+        /// A page with coloured mentions and the trees as arcs; one article a page.
+        #[arg(long, conflicts_with_all = ["json", "tree"])]
+        html: bool,
     },
     /// Code events: one JSON line an event.
     #[command(

@@ -25,7 +25,12 @@ pub(crate) fn titles(words: &[&str], sentence: &mut [Analysis]) {
         {
             continue;
         }
-        let twin = title.head == named.head && title.dep == named.dep && title.dep != Dep::Conj;
+        let twin = title.head == named.head
+            && match title.dep {
+                // "Biden and Chinese President Xi"
+                Dep::Conj => matches!(named.dep, Dep::Appos | Dep::Flat | Dep::Conj),
+                dep => dep == named.dep,
+            };
         let beside = named.dep == Dep::Appos && named.head == Some(t as u32) && title.pos == Pos::Propn;
         if !twin && !beside {
             continue;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::Brief;
 use super::markdown::source;
+use crate::escape::escape;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -67,22 +68,6 @@ pub fn html(brief: &Brief) -> String {
         let _ = writeln!(out, "<li id=\"c{}\">{}{link}</li>", c.number, escape(&source(c)));
     }
     out.push_str("</ol>\n</body>\n</html>\n");
-    out
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
     out
 }
 

@@ -26,7 +26,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Demo { ledger, parties } => ledger::demo(ledger.as_deref(), &parties),
         Command::Extract { pages, json } => extract::run(&pages, json),
         Command::Parse { file } => parse::run(&file),
-        Command::Read { input, json, tree } => read::run(&input, json, tree),
+        Command::Read { input, json, tree, html } => read::run(&input, &read::Look { json, tree, html }),
         Command::Code { input, format, skipped, threads } => code::run(&input, format, skipped, &threads),
         Command::Label { file, threads } => label::run(&file, &threads),
         Command::Ingest { input, ledger, threads } => ledger::ingest(&input, &ledger.ledger, &threads),

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use chancery::reading_html::html;
 use chancery::reading_json::ReadingJson;
 use chancery_read::Reading;
 use chancery_read::reader::{Desk, Reader};
@@ -14,8 +15,18 @@ use crate::failure::{WithHint, clean};
 use crate::output::{Done, is_terminal, json_line, stdout};
 use crate::progress::note;
 
+/// How a reading is shown.
+pub struct Look {
+    /// As JSON lines.
+    pub json: bool,
+    /// With the tree of each sentence.
+    pub tree: bool,
+    /// As pages.
+    pub html: bool,
+}
+
 /// Reads every article of the inputs.
-pub fn run(input: &Input, json: bool, tree: bool) -> anyhow::Result<Done> {
+pub fn run(input: &Input, look: &Look) -> anyhow::Result<Done> {
     let reader = Reader::new()?;
     let mut desk = Desk::default();
     let mut out = stdout();
@@ -34,10 +45,12 @@ pub fn run(input: &Input, json: bool, tree: bool) -> anyhow::Result<Done> {
         }
         let reading = reader.read(Arc::new(taken.article), &mut desk);
         read += 1;
-        if json {
+        if look.json {
             json_line(&mut out, &ReadingJson::new(&reading))?;
+        } else if look.html {
+            out.write_all(html(&reading).as_bytes())?;
         } else {
-            show(&mut out, &reading, tree, colour)?;
+            show(&mut out, &reading, look.tree, colour)?;
         }
     }
     out.flush()?;

@@ -332,6 +332,11 @@ impl Gazetteer {
         self.names.find(text)
     }
 
+    /// All names with what they may stand for, sorted.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &[Sense])> {
+        self.names.iter()
+    }
+
     /// A country by index.
     pub fn country(&self, n: u32) -> Option<&Country> {
         self.countries.get(n as usize)

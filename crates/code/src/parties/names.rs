@@ -106,6 +106,13 @@ impl Names {
         out
     }
 
+    /// All names with what they may stand for, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[Sense])> {
+        self.names.iter().filter_map(|(name, range)| {
+            Some((name.as_ref(), self.senses.get(range.start as usize..range.end as usize)?))
+        })
+    }
+
     /// Names in a text, in order, not overlapping. Names that start or end inside a word are not names.
     pub fn find(&self, text: &str) -> Vec<Found<'_>> {
         let mut out: Vec<Found<'_>> = Vec::new();

@@ -111,6 +111,12 @@ fn fit(data: &Path, flags: &HashMap<String, String>) -> Result<(), Box<dyn Error
     for _ in 0..number(flags, "politics-repeats", 4.0)? as usize {
         corpus.names.extend(politics.iter().cloned());
     }
+    if let Some(path) = flags.get("names") {
+        corpus.names.extend(read_names(&fs::read_to_string(path)?, 0, 1));
+    }
+    if let Some(path) = flags.get("name-list") {
+        corpus.substitutes = substitutes(&fs::read_to_string(path)?);
+    }
     if let Some(path) = flags.get("vectors") {
         corpus.vectors = parse_vectors(&fs::read_to_string(path)?);
     }
@@ -145,6 +151,23 @@ fn fit(data: &Path, flags: &HashMap<String, String>) -> Result<(), Box<dyn Error
     fs::write(out, &bytes)?;
     eprintln!("wrote {out}, {} bytes", bytes.len());
     Ok(())
+}
+
+/// Reads names with their kind, "ORG<tab>Bank of Korea", in the treebanks' words.
+fn substitutes(text: &str) -> Vec<(NameKind, Vec<Vec<String>>)> {
+    NAMED
+        .into_iter()
+        .map(|kind| {
+            let names = text.lines().filter_map(|l| l.split_once('\t')).filter(|(k, _)| *k == kind.as_str());
+            (kind, names.map(|(_, n)| words(n)).filter(|w| !w.is_empty() && w.len() < 9).collect())
+        })
+        .collect()
+}
+
+/// The words of a name: apart at blanks, possessives and hyphens between capitals.
+fn words(name: &str) -> Vec<String> {
+    let spaced = name.replace("'s ", " 's ").replace('-', " - ").replace(',', " , ");
+    spaced.split_whitespace().map(str::to_owned).collect()
 }
 
 fn number(flags: &HashMap<String, String>, name: &str, default: f64) -> Result<f64, Box<dyn Error>> {

@@ -11,7 +11,7 @@ use super::net::{Batch, NONE, Word};
 use super::ops::Rng;
 use crate::features::{FEATURES, feature_rows, word_features};
 use crate::format::{Strings, exception_key};
-use crate::labels::{Dep, Tag};
+use crate::labels::{Dep, NameKind, NameTag, Tag};
 use crate::lemma::Script;
 use crate::model::{MAX_WORDS, word_lower};
 
@@ -26,6 +26,8 @@ pub struct Corpus {
     pub vectors: Vec<(String, Vec<f32>)>,
     /// Most vectors to ship besides those of training words.
     pub max_vectors: usize,
+    /// Names by kind, each in words: put in the place of others in sentences with names only.
+    pub substitutes: Vec<(NameKind, Vec<Vec<String>>)>,
 }
 
 /// Reads vectors in text form: a spelling and its numbers a line, separated by blanks.
@@ -54,6 +56,7 @@ pub(crate) struct Setup {
     script_ids: HashMap<Script, u32>,
     pub(crate) exceptions: Strings,
     pub(crate) lemmas: Vec<CompactString>,
+    substitutes: Vec<(NameKind, Vec<Vec<String>>)>,
 }
 
 impl Setup {
@@ -112,6 +115,7 @@ impl Setup {
             script_ids,
             exceptions: Strings::new(lemmas.keys().map(CompactString::as_str)),
             lemmas: lemmas.values().map(best).collect(),
+            substitutes: corpus.substitutes.clone(),
         }
     }
 
@@ -124,6 +128,14 @@ impl Setup {
     pub(crate) fn batch(&self, examples: &[&Example], mut rng: Option<&mut Rng>) -> Batch {
         let mut batch = Batch::default();
         for e in examples {
+            let renamed;
+            let e = match rng.as_deref_mut() {
+                Some(rng) if e.tree.is_none() && !self.substitutes.is_empty() => {
+                    renamed = rename(e, &self.substitutes, rng);
+                    &renamed
+                }
+                _ => *e,
+            };
             let altered;
             let e = match rng.as_deref_mut() {
                 Some(rng) => {
@@ -171,6 +183,36 @@ impl Setup {
         }
         batch
     }
+}
+
+/// Puts other names of their kind in the place of some names (Dai and Adel 2020, mention replacement).
+fn rename(e: &Example, substitutes: &[(NameKind, Vec<Vec<String>>)], rng: &mut Rng) -> Example {
+    let Some(names) = &e.names else { return e.clone() };
+    let mut out = Example { names: Some(Vec::new()), ..Example::default() };
+    let mut i = 0;
+    while i < e.forms.len() {
+        let NameTag::Begin(kind) = names[i] else {
+            out.forms.push(e.forms[i].clone());
+            out.names.iter_mut().for_each(|n| n.push(names[i]));
+            i += 1;
+            continue;
+        };
+        let mut end = i + 1;
+        while end < e.forms.len() && names[end] == NameTag::Inside(kind) {
+            end += 1;
+        }
+        let list = substitutes.iter().find(|(k, _)| *k == kind).map_or(&[][..], |(_, l)| l);
+        let other = (!list.is_empty() && rng.unit() < 0.35)
+            .then(|| &list[((rng.unit() * list.len() as f32) as usize).min(list.len() - 1)]);
+        let words: &[String] = other.map_or(&e.forms[i..end], |o| o);
+        for (n, w) in words.iter().enumerate() {
+            out.forms.push(w.clone());
+            let tag = if n == 0 { NameTag::Begin(kind) } else { NameTag::Inside(kind) };
+            out.names.iter_mut().for_each(|t| t.push(tag));
+        }
+        i = end;
+    }
+    out
 }
 
 /// Sometimes changes a sentence as other text would have it: all lower or upper case, headline
