@@ -7,8 +7,10 @@ pub mod eval;
 pub mod explain;
 pub mod ingest;
 pub mod labelling;
+pub mod phrase;
 pub mod reading_html;
 pub mod reading_json;
 pub mod run;
+pub mod triad;
 
 pub use run::Engine;

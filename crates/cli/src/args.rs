@@ -173,6 +173,41 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// A diplomatic formula over time: first, last, by whom, how often; without words, the whole register.
+    #[command(
+        after_help = "Example:\n  chancery phrase \"strategic relationship of mutual benefit\" --ledger my.ledger\n  chancery phrase --ledger my.ledger"
+    )]
+    Phrase {
+        /// The phrase; its known variants count as it.
+        phrase: Option<String>,
+        #[command(flatten)]
+        ledger: LedgerFile,
+        #[command(flatten)]
+        as_of: AsOf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Three parties: how each two stood to each other by year, strained triangles, who moved.
+    #[command(after_help = "Example:\n  chancery triad CHN JPN USA --ledger my.ledger")]
+    Triad {
+        /// First party.
+        #[arg(value_parser = code)]
+        a: String,
+        /// Second party.
+        #[arg(value_parser = code)]
+        b: String,
+        /// Third party.
+        #[arg(value_parser = code)]
+        c: String,
+        #[command(flatten)]
+        ledger: LedgerFile,
+        #[command(flatten)]
+        window: Window,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Write a brief on two parties.
     #[command(
         after_help = "Example:\n  chancery brief CHN JPN --since 2023-06-01 --until 2023-12-31 --ledger my.ledger > brief.md\n  chancery brief CHN JPN --format html --ledger my.ledger > brief.html"

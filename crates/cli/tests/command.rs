@@ -124,3 +124,49 @@ fn an_unknown_country_is_nothing_found() {
     assert_eq!(chancery(&["brief", "QQQ", "XXZ", "--ledger", ledger]).status.code(), Some(1));
     assert_eq!(chancery(&["dyad", "ITA", "NOR", "--ledger", ledger, "--json"]).status.code(), Some(0));
 }
+
+/// The JSON of a command on a ledger, which must end well.
+fn json_of(args: &[&str]) -> serde_json::Value {
+    let out = chancery(args);
+    assert!(out.status.success(), "{}", stderr(&out));
+    serde_json::from_str(stdout(&out).lines().next().unwrap()).unwrap()
+}
+
+#[test]
+fn a_formula_that_came_back_and_a_triangle_are_found_in_the_sample() {
+    let dir = tempfile::tempdir().unwrap();
+    let ledger = dir.path().join("sample.ledger");
+    let ledger = ledger.to_str().unwrap();
+    assert!(chancery(&["ingest", sample().to_str().unwrap(), "--ledger", ledger]).status.success());
+
+    let words = "mutually beneficial strategic relationship";
+    let p = json_of(&["phrase", words, "--ledger", ledger, "--json"]);
+    assert_eq!(p["phrase"], "strategic relationship of mutual benefit");
+    assert_eq!(p["finding"]["kind"], "revived");
+    assert!(p["first"]["date"].as_str().unwrap() < p["last"]["date"].as_str().unwrap());
+    let uses: u64 = p["years"].as_array().unwrap().iter().map(|y| y["uses"].as_u64().unwrap()).sum();
+    assert_eq!(p["uses"].as_u64().unwrap(), uses);
+    let by: Vec<&str> = p["by"].as_array().unwrap().iter().map(|b| b["party"].as_str().unwrap()).collect();
+    assert!(by.contains(&"CHN") && by.contains(&"JPN"), "{by:?}");
+    // As known before it came back, it was dropped.
+    let before = json_of(&["phrase", words, "--as-of", "2020-01-01", "--ledger", ledger, "--json"]);
+    assert_eq!(before["finding"]["kind"], "dropped");
+    assert_eq!(chancery(&["phrase", "words of nobody", "--ledger", ledger]).status.code(), Some(1));
+
+    let t = json_of(&["triad", "CHN", "JPN", "USA", "--ledger", ledger, "--json"]);
+    let steps = t["series"].as_array().unwrap();
+    assert!(steps.len() > 5);
+    for s in steps {
+        let signs: Vec<&str> =
+            s["edges"].as_array().unwrap().iter().map(|e| e["sign"].as_str().unwrap()).collect();
+        let hostile = signs.iter().filter(|x| **x == "negative").count();
+        let want = match (signs.contains(&"none"), hostile % 2) {
+            (true, _) => "open",
+            (_, 0) => "balanced",
+            _ => "strained",
+        };
+        assert_eq!(s["balance"], want);
+    }
+    assert!(t["moved"].as_array().unwrap().iter().all(|m| m["from_level"] != m["to_level"]));
+    assert_eq!(chancery(&["triad", "FJI", "MLT", "TCD", "--ledger", ledger]).status.code(), Some(1));
+}

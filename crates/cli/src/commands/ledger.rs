@@ -29,7 +29,7 @@ fn open(path: &Path) -> anyhow::Result<Ledger> {
         .hint(format!("make it first: chancery ingest NEWS --ledger {}", path.display()))
 }
 
-fn view(path: &Path, as_of: Option<jiff::civil::Date>) -> anyhow::Result<LedgerView> {
+pub(super) fn view(path: &Path, as_of: Option<jiff::civil::Date>) -> anyhow::Result<LedgerView> {
     Ok(open(path)?.view(as_of)?)
 }
 
@@ -188,7 +188,7 @@ fn bar(score: f64) -> String {
     }
 }
 
-fn show_event(out: &mut impl Write, view: &LedgerView, id: &EventId) -> anyhow::Result<()> {
+pub(super) fn show_event(out: &mut impl Write, view: &LedgerView, id: &EventId) -> anyhow::Result<()> {
     let Some(told) = view.event(id)? else { return Ok(()) };
     let e = &told.event;
     let words = e.evidence.text(&told.article.text).split_whitespace().collect::<Vec<_>>().join(" ");

@@ -4,6 +4,7 @@ mod code;
 mod eval;
 mod extract;
 mod input;
+mod insight;
 mod label;
 mod ledger;
 mod parse;
@@ -39,6 +40,12 @@ pub fn run(cli: Cli) -> anyhow::Result<Done> {
         }
         Command::Search { query, ledger, limit, as_of, json } => {
             ledger::search(&query, &ledger.ledger, limit, as_of.as_of, json)
+        }
+        Command::Phrase { phrase, ledger, as_of, json } => {
+            insight::phrase(phrase.as_deref(), &ledger.ledger, as_of.as_of, json)
+        }
+        Command::Triad { a, b, c, ledger, window, json } => {
+            insight::triad([&a, &b, &c], &ledger.ledger, &window, json)
         }
         Command::Brief { a, b, ledger, window, format } => {
             ledger::write_brief(&a, &b, &ledger.ledger, &window, format)
