@@ -295,7 +295,10 @@ impl Coder {
         for heads in paths.alternatives(clause, hit.trigger, &hit.object) {
             let mut found: Vec<Party> = Vec::new();
             for head in heads {
-                let pair = self.the_two(clause, head, finder);
+                let mut pair = self.the_two(clause, head, finder);
+                if pair.is_empty() {
+                    pair = self.both_koreas(clause, head);
+                }
                 if !pair.is_empty() {
                     found.extend(pair);
                     continue;
@@ -384,6 +387,35 @@ impl Coder {
             }
         }
         Vec::new()
+    }
+
+    /// "North and South Korea": two states, however the tree hangs their halves together.
+    fn both_koreas(&self, clause: &Clause<'_>, head: u32) -> Vec<Party> {
+        let word =
+            |back: u32| head.checked_sub(back).filter(|&t| t >= clause.from).map(|t| (t, clause.word(t)));
+        let (Some((first, one)), Some((_, "and")), Some((_, other))) = (word(3), word(2), word(1)) else {
+            return Vec::new();
+        };
+        let codes = match (one, other) {
+            ("North", "South") => ["PRK", "KOR"],
+            ("South", "North") => ["KOR", "PRK"],
+            _ => return Vec::new(),
+        };
+        if clause.word(head) != "Korea" {
+            return Vec::new();
+        }
+        let spans = [clause.token(first).span, clause.token(head - 1).span.cover(clause.token(head).span)];
+        let states = codes.into_iter().zip(spans).filter_map(|(code, span)| {
+            let country = self.gazetteer.country_by_code(code)?;
+            Some(Party {
+                span,
+                name: Some(country.name.clone()),
+                code: Some(country.code.clone()),
+                sector: Some(Sector::Gov),
+                office: None,
+            })
+        });
+        states.collect()
     }
 
     fn matter(&self, clause: &Clause<'_>, hit: &Hit<'_>) -> Option<Span> {

@@ -103,7 +103,9 @@ impl Coder {
                 let (proposals, f) = self.label_features(clause, found, &ends);
                 let label = self.scorer.decide(&proposals, &f);
                 let chance = chance * label.confidence.get();
-                let again = events.iter().skip(before).any(|e| repeats(e, label.kind, &a.party, &r.party));
+                let words = trigger_span(clause, trigger);
+                let again =
+                    events.iter().skip(before).any(|e| repeats(e, label.kind, words, &a.party, &r.party));
                 if chance < TOLD || again {
                     continue;
                 }
@@ -235,10 +237,15 @@ fn tells(e: &Event, a: &Party, r: &Party) -> bool {
     everyone(a) && everyone(r)
 }
 
-/// Whether an event of the type already ties the same states under other words: "We" for "Wang Yi".
-fn repeats(e: &Event, kind: EventType, a: &Party, r: &Party) -> bool {
+/// Whether an event of the type already ties the same states under other words ("We" for "Wang Yi"), or tells what
+/// the actor did with these words ("evacuated 80 people in the town").
+fn repeats(e: &Event, kind: EventType, words: Span, a: &Party, r: &Party) -> bool {
     let is = |side: &[Party], p: &Party| p.code.is_some() && side.iter().any(|x| x.code == p.code);
-    e.kind == kind && a.code != r.code && is(&e.actors, a) && is(&e.recipients, r)
+    let states = a.code != r.code && is(&e.actors, a) && is(&e.recipients, r);
+    let deed = e.trigger.overlaps(words)
+        && !e.recipients.is_empty()
+        && e.actors.iter().any(|x| x.span.overlaps(a.span));
+    e.kind == kind && (states || deed)
 }
 
 /// Whether a party may act in an event of politics: a bare name that no table knows is not enough.

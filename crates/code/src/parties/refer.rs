@@ -94,8 +94,8 @@ impl PartyFinder<'_> {
     /// "North and South Korea", "the North": half a name, where the other half or the article tells the rest.
     pub(super) fn korean_half(&self, clause: &Clause<'_>, head: u32) -> Option<Core> {
         let code = match clause.word(head) {
-            "North" => "PRK",
-            "South" => "KOR",
+            "North" | "north" => "PRK",
+            "South" | "south" => "KOR",
             _ => return None,
         };
         let next = |k: u32| if head + k < clause.until { clause.word(head + k) } else { "" };
@@ -103,6 +103,7 @@ impl PartyFinder<'_> {
         let alone = !matches!(next(1).chars().next(), Some(c) if c.is_uppercase())
             && next(1) != "and"
             && clause.kids(head).iter().any(|&k| clause.dep(k) == Dep::Det && clause.lemma(k) == "the")
+            && clause.by_preposition(head, "of").is_empty()
             && self.mentions_of("PRK") > 0
             && self.mentions_of("KOR") > 0;
         if !shared && !alone {

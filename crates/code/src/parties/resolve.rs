@@ -343,7 +343,10 @@ impl<'a> PartyFinder<'a> {
             return Some(core);
         }
         let kernel = self.kernel(clause, head);
-        if self.is_thing(clause, head, &kernel) {
+        // "A state of war" is no state; "the state of Israel" is.
+        let condition = clause.lemma(head) == "state"
+            && clause.by_preposition(head, "of").iter().any(|&o| self.country_at(o, false).is_none());
+        if condition || self.is_thing(clause, head, &kernel) {
             return None;
         }
         if let Some(core) = self.person(clause, head, &kernel, depth) {
