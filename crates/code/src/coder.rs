@@ -53,7 +53,7 @@ pub struct Coder {
     contexts: Vec<(Context, HashSet<CompactString>)>,
     pub(crate) topics: Topics,
     /// Nouns that stand for whom they belong to: "Tokyo's decision".
-    stand_ins: HashSet<CompactString>,
+    pub(crate) stand_ins: HashSet<CompactString>,
     groups: HashSet<CompactString>,
     pub(crate) classes: HashMap<CompactString, Vec<CompactString>>,
     pub(crate) scorer: Scorer,
@@ -508,7 +508,7 @@ fn is_own_force(clause: &Clause<'_>, head: u32, party: &Party) -> bool {
 
 /// Whether a party is one of politics by itself: a state or what belongs to it, or a kind that only politics knows.
 /// Firms, schools, clubs and private people are not, though they have a country.
-fn is_political(p: &Party) -> bool {
+pub(crate) fn is_political(p: &Party) -> bool {
     let of_world = matches!(p.code.as_deref(), Some("UNO" | "EUR" | "IGO" | "IMG"));
     match p.sector {
         Some(

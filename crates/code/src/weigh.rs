@@ -4,11 +4,12 @@
 //! whose way through the tree looks like those of marked sentences; the scorer of types says what they are.
 //! Such an event names `scorer` as its rule, and its confidence is the chance of the pair times that of the type.
 
+use chancery_read::reading::{Dep, Pos};
 use chancery_read::{Reading, Span};
 use compact_str::CompactString;
 
 use crate::clause::Clause;
-use crate::coder::{Coder, Told, trigger_span};
+use crate::coder::{Coder, Told, is_political, trigger_span};
 use crate::event::{Confidence, Event, Party};
 use crate::hit::{Hit, hits, refused};
 use crate::label::Ends;
@@ -84,7 +85,8 @@ impl Coder {
         for a in &all {
             for r in &all {
                 let told = events.iter().skip(before).any(|e| tells(e, &a.party, &r.party));
-                if told || !can_act(&a.party) {
+                let politics = is_political(&a.party) || is_political(&r.party);
+                if told || !politics || !can_act(&a.party) || self.owns_a_thing(clause, a.head) {
                     continue;
                 }
                 let Some(f) = features(clause, a, r, &all, &reaches, &self.classes) else { continue };
@@ -227,6 +229,18 @@ impl Coder {
             of_type: self.scorer.chances(&of_type).get(kind).copied().unwrap_or(0.0),
             kind: self.scorer.reasons(&of_type, kind, SHOWN),
         })
+    }
+}
+
+impl Coder {
+    /// "Rome" in "Rome's airport welcomed": the owner of what does not stand for its owner does nothing itself.
+    fn owns_a_thing(&self, clause: &Clause<'_>, party: u32) -> bool {
+        let owner = matches!(clause.dep(party).base(), Dep::Amod | Dep::Compound)
+            || clause.dep(party) == Dep::NmodPoss;
+        owner
+            && clause
+                .head(party)
+                .is_some_and(|h| clause.pos(h) == Pos::Noun && !self.stand_ins.contains(clause.lemma(h)))
     }
 }
 
