@@ -309,7 +309,7 @@ fn finding(years: &[Year]) -> Finding {
     else {
         return say(FindingKind::Unused, "not used in the articles of this ledger".to_owned());
     };
-    let gap = used.windows(2).filter(|w| w[1] - w[0] > SILENT_YEARS).next_back();
+    let gap = used.windows(2).rfind(|w| w[1] - w[0] > SILENT_YEARS);
     if end - last >= SILENT_YEARS {
         return say(FindingKind::Dropped, format!("not used since {last}, though the ledger reaches {end}"));
     }

@@ -40,7 +40,7 @@ fn corpus() -> Corpus {
         .collect();
     let trees: Vec<Example> = (0..4).flat_map(|_| trees.clone()).collect();
     let vectors = vec![("met".to_owned(), vec![0.5, -0.3, 0.1]), ("talks".to_owned(), vec![0.2, 0.9, -0.4])];
-    Corpus { trees, names: Vec::new(), vectors, max_vectors: 10 }
+    Corpus { trees, names: Vec::new(), vectors, max_vectors: 10, substitutes: Vec::new() }
 }
 
 fn options() -> Options {

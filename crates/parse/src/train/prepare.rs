@@ -250,3 +250,35 @@ fn alter(e: &Example, rng: &mut Rng) -> Option<Example> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn renaming_keeps_words_and_labels_in_step() {
+        let (b, i, o) = (NameTag::Begin(NameKind::Org), NameTag::Inside(NameKind::Org), NameTag::Outside);
+        let example = Example {
+            forms: ["The", "World", "Bank", "met"].map(str::to_owned).to_vec(),
+            names: Some(vec![o, b, i, o]),
+            ..Example::default()
+        };
+        let other = ["Bank", "of", "Korea"].map(str::to_owned).to_vec();
+        let lists = vec![(NameKind::Org, vec![other.clone()])];
+        let mut rng = Rng::new(3);
+        let (mut kept, mut changed) = (0, 0);
+        for _ in 0..200 {
+            let e = rename(&example, &lists, &mut rng);
+            assert_eq!(e.names.as_ref().map(Vec::len), Some(e.forms.len()));
+            if e.forms.len() == 5 {
+                changed += 1;
+                assert_eq!(e.forms[1..4], other[..]);
+                assert_eq!(e.names.as_deref(), Some(&[o, b, i, i, o][..]));
+            } else {
+                kept += 1;
+                assert_eq!(e, example);
+            }
+        }
+        assert!(kept > 50 && changed > 30, "{kept} {changed}");
+    }
+}
