@@ -1,4 +1,5 @@
-//! Mends trees in which a title and the name after it both hang on the verb: "President Xi held talks".
+//! Mends trees in which one verb has two subjects or objects: a title and its name ("President Xi held talks"), or two
+//! parties with "and" between them.
 //!
 //! In: the words of a sentence and their analyses. Out: the same, with the title under the name as
 //! `nmod:desc`, as the treebanks have it. A graph parser chooses each head by itself and so may give one verb
@@ -55,6 +56,27 @@ pub(crate) fn titles(words: &[&str], sentence: &mut [Analysis]) {
     }
 }
 
+/// Joins a second subject or object that has an "and" of its own to the first: "the minister, Lee, and Kim met".
+pub(crate) fn coordinated(sentence: &mut [Analysis]) {
+    for t in 1..sentence.len() {
+        let Some(second) = sentence.get(t) else { return };
+        let (head, dep) = (second.head, second.dep);
+        if !matches!(dep, Dep::Nsubj | Dep::NsubjPass | Dep::Obj)
+            || !matches!(second.pos, Pos::Noun | Pos::Propn)
+        {
+            continue;
+        }
+        let with_and = sentence.iter().take(t).any(|a| a.head == Some(t as u32) && a.dep == Dep::Cc);
+        let first = sentence.iter().take(t).rposition(|a| a.head == head && a.dep == dep);
+        if let (true, Some(first)) = (with_and, first)
+            && let Some(second) = sentence.get_mut(t)
+        {
+            second.head = Some(first as u32);
+            second.dep = Dep::Conj;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +102,19 @@ mod tests {
         assert_eq!(found[0], (Some(1), Dep::Amod));
         assert_eq!(found[1], (Some(2), Dep::NmodDesc));
         assert_eq!(found[2], (Some(4), Dep::Nsubj));
+    }
+
+    #[test]
+    fn an_and_joins_two_subjects() {
+        let mut tree = vec![
+            token(Pos::Noun, Some(3), Dep::Nsubj),
+            token(Pos::Cconj, Some(2), Dep::Cc),
+            token(Pos::Propn, Some(3), Dep::Nsubj),
+            token(Pos::Verb, None, Dep::Root),
+        ];
+        coordinated(&mut tree);
+        assert_eq!((tree[2].head, tree[2].dep), (Some(0), Dep::Conj));
+        assert_eq!(tree[0].dep, Dep::Nsubj);
     }
 
     #[test]

@@ -162,6 +162,7 @@ impl Model {
             }
             at += sentence.len();
             mend::titles(sentence, &mut analyses);
+            mend::coordinated(&mut analyses);
             read.push(analyses);
         }
     }

@@ -6,6 +6,7 @@ use chancery_code::event::{Attribution, Certainty, Dated, Party, SourceKind};
 use chancery_code::ontology::Mode;
 use chancery_code::parties::Gazetteer;
 use chancery_code::{Event, EventType};
+use chancery_read::Span;
 use chancery_read::reading::Precision;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -50,7 +51,17 @@ impl Phrases {
             |p: &&Party| !e.actors.iter().any(|a| a.code.is_some() && a.code == p.code && a.name == p.name);
         let others: Vec<Party> = e.recipients.iter().filter(own).cloned().collect();
         let recipients = list(&others, text, gazetteer);
-        let matter = e.subject.filter(|s| *s != e.trigger).map(|s| matter(s.text(text))).unwrap_or_default();
+        // Words that only name the parties again, or the tail of one's name, are no matter of their own.
+        let again = |s: Span| {
+            e.actors.iter().chain(&e.recipients).any(|p| p.span.contains(s))
+                || s.text(text).split_whitespace().next() == Some("of")
+                    && e.recipients.iter().any(|p| p.span.end() <= s.start() && s.start() < p.span.end() + 3)
+        };
+        let matter = e
+            .subject
+            .filter(|s| *s != e.trigger && !again(*s))
+            .map(|s| matter(s.text(text)))
+            .unwrap_or_default();
         let body = fill(self.of(e.kind, e.mode), &[("{A}", &actors), ("{R}", &recipients), ("{M}", &matter)]);
         let mut out = match &e.dated {
             Some(d) => format!("{}, {body}", when(d)),
@@ -144,10 +155,18 @@ fn name(p: &Party, text: &str, gazetteer: &Gazetteer) -> String {
             let tells = words.contains(c.name.as_str())
                 || (!c.capital.is_empty() && words.contains(c.capital.as_str()))
                 || (!c.adjective.is_empty() && words.contains(c.adjective.as_str()));
-            let words = words.trim_start_matches("the ").trim_start_matches("The ");
-            if tells { words.to_owned() } else { format!("{words} of {}", c.name) }
+            let words = article_lower(&words);
+            if tells { words } else { format!("{words} of {}", c.name) }
         }
-        (None, None) => words,
+        (None, None) => article_lower(&words),
+    }
+}
+
+/// "A court in Beijing" as it stands within a sentence.
+fn article_lower(words: &str) -> String {
+    match words.split_once(' ') {
+        Some((a @ ("A" | "An" | "The"), rest)) => format!("{} {rest}", a.to_lowercase()),
+        _ => words.to_owned(),
     }
 }
 
@@ -244,6 +263,13 @@ mod tests {
             fill("{A} met[ {R}][: “{M}”]", &[("{A}", "Oslo"), ("{R}", ""), ("{M}", "fish")]),
             "Oslo met: “fish”"
         );
+    }
+
+    #[test]
+    fn articles_are_small_within_a_sentence() {
+        assert_eq!(article_lower("A court in Beijing"), "a court in Beijing");
+        assert_eq!(article_lower("The Hague"), "the Hague");
+        assert_eq!(article_lower("Tokyo"), "Tokyo");
     }
 
     #[test]

@@ -608,6 +608,18 @@ impl<'a> PartyFinder<'a> {
         let office =
             title.as_ref().filter(|t| !t.office.is_empty()).map(|t| CompactString::new(t.words.join(" ")));
         let mut core = Core { name: None, code, sector, office };
+        // "Japan's new prime minister, Sanae Takaichi": the name that stands beside the role.
+        if depth < 2
+            && let Some(named) = clause
+                .kids(head)
+                .iter()
+                .filter(|&&k| clause.dep(k) == Dep::Appos && clause.pos(k) == Pos::Propn)
+                .find_map(|&k| self.person(clause, k, &self.kernel(clause, k), depth + 2))
+        {
+            core.name = named.name;
+            core.code = core.code.or(named.code);
+            core.office = named.office.or(core.office);
+        }
         if core.code.is_none() {
             let definite = clause.kids(head).iter().any(|&k| {
                 clause.dep(k) == Dep::Det && matches!(clause.lemma(k), "the" | "this" | "that" | "both")
