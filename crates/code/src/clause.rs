@@ -722,6 +722,8 @@ impl<'r> Clause<'r> {
                             | Dep::Nsubj
                             | Dep::Mark
                     ) || (d == Dep::Punct)
+                        // "China on Friday called off talks"
+                        || (matches!(d.base(), Dep::Nmod | Dep::Obl) && is_day_or_month(self.lemma(k)))
                         || (t == i && d == Dep::Appos && k > i));
                 if !drop {
                     stack.push((k, depth + 1));

@@ -132,9 +132,18 @@ pub fn hits<'a>(
     out
 }
 
+/// Whether a trigger lies inside the complement of a hit: "asked that China lift its limits".
+pub fn is_told_by(clause: &Clause<'_>, found: &[Hit<'_>], trigger: u32) -> bool {
+    found.iter().any(|outer| outer.trigger != trigger && lies_in(clause, outer, trigger))
+}
+
 /// Whether `outer` tells what `inner` is: `inner` lies below it, with no clause of its own in between.
 fn swallows(clause: &Clause<'_>, outer: &Hit<'_>, inner: &Hit<'_>) -> bool {
-    let mut at = inner.trigger;
+    lies_in(clause, outer, inner.trigger)
+}
+
+fn lies_in(clause: &Clause<'_>, outer: &Hit<'_>, trigger: u32) -> bool {
+    let mut at = trigger;
     for _ in 0..24 {
         let Some(h) = clause.head(at) else { return false };
         let dep = clause.dep(at);

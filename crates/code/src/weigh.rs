@@ -11,7 +11,7 @@ use compact_str::CompactString;
 use crate::clause::Clause;
 use crate::coder::{Coder, Told, is_political, trigger_span};
 use crate::event::{Confidence, Event, Party};
-use crate::hit::{Hit, hits, refused};
+use crate::hit::{Hit, hits, is_told_by, refused};
 use crate::label::Ends;
 use crate::ontology::{AuxMode, EventType, Sector};
 use crate::pairs::{Candidate, Reach, candidates, features, predicate};
@@ -96,7 +96,11 @@ impl Coder {
                 }
                 let Some(trigger) = predicate(clause, a.head, r.head) else { continue };
                 let party = |t: u32| finder.is_party(clause, t);
-                if self.topics.is_in_a_work(clause, trigger)
+                // What is asked or threatened is told by the asking: only the asker's own pair may be another event.
+                let hidden = is_told_by(clause, found, trigger)
+                    && !found.iter().any(|h| clause.agents(h.trigger).contains(&a.head));
+                if hidden
+                    || self.topics.is_in_a_work(clause, trigger)
                     || refused(&self.rules, clause, found, &party, trigger)
                 {
                     continue;

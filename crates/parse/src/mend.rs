@@ -32,7 +32,7 @@ pub(crate) fn titles(words: &[&str], sentence: &mut [Analysis]) {
                 Dep::Conj => matches!(named.dep, Dep::Appos | Dep::Flat | Dep::Conj),
                 dep => dep == named.dep,
             };
-        let beside = named.dep == Dep::Appos && named.head == Some(t as u32) && title.pos == Pos::Propn;
+        let beside = named.dep == Dep::Appos && named.head == Some(t as u32) && capital(words.get(t));
         if !twin && !beside {
             continue;
         }

@@ -115,6 +115,9 @@ impl Furniture {
             top -= 1;
         }
         let head = line.get(..top).unwrap_or("");
+        if let Some(dated) = dated_lead(head) {
+            return dated;
+        }
         let Some((at, len)) = dash(head) else { return self.colon_lead(head) };
         let before = head.get(..at).unwrap_or("").trim();
         let rest = line.get(at + len..).unwrap_or("");
@@ -153,6 +156,22 @@ impl Furniture {
         let known = words.last().is_some_and(|w| self.agencies.contains(w));
         capitals || known || agency.is_some_and(is_agency_name)
     }
+}
+
+/// "Tokyo, May 22: Japan agreed …", "Gyeongju, South Korea, Nov. 1: China lodged …"
+fn dated_lead(head: &str) -> Option<usize> {
+    let (before, rest) = head.split_once(": ")?;
+    let (place, date) = before.rsplit_once(", ")?;
+    let (month, day) = date.split_once(' ')?;
+    let is_month = month.len() >= 3
+        && ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+            .contains(&month.get(..3)?.to_lowercase().as_str());
+    let is_day = day.parse::<u8>().is_ok_and(|d| (1..=31).contains(&d));
+    let words: Vec<&str> = place.split([' ', ',']).filter(|w| !w.is_empty()).collect();
+    let is_place = (1..=6).contains(&words.len())
+        && words.iter().all(|w| is_dateline_word(w) && !w.starts_with(|c: char| c.is_ascii_digit()));
+    let goes_on = rest.starts_with(char::is_uppercase) || rest.starts_with(['"', '“']);
+    (is_month && is_day && is_place && goes_on).then_some(before.len() + 2)
 }
 
 fn is_agency_name(name: &str) -> bool {
@@ -353,6 +372,11 @@ mod tests {
         assert_eq!(lead("Seoul, Nov. 17 (Yonhap) -- The ministry said so."), "Seoul, Nov. 17 (Yonhap) -- ");
         assert_eq!(lead("(Reuters) — The attorney general is investigating."), "(Reuters) — ");
         assert_eq!(lead("ISLAMABAD: The army said on Monday that it had."), "ISLAMABAD: ");
+        assert_eq!(lead("Tokyo, May 22: Japan agreed on Sunday to share news."), "Tokyo, May 22: ");
+        assert_eq!(
+            lead("Gyeongju, South Korea, Nov. 1: China lodged a protest."),
+            "Gyeongju, South Korea, Nov. 1: "
+        );
     }
 
     #[test]
@@ -361,6 +385,7 @@ mod tests {
         assert_eq!(lead("The minister - who was visiting - left early on Friday."), "");
         assert_eq!(lead("Xi Jinping – the president – spoke to reporters there."), "");
         assert_eq!(lead("NOTE: this is not a place and goes on and on."), "");
+        assert_eq!(lead("The talks ended on Monday, May 22: Japan had asked for more."), "");
     }
 
     #[test]
