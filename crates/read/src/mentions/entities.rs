@@ -1,59 +1,193 @@
-//! Which mentions are the same: names by their words, titles and pronouns by nearness and agreement.
+//! Which mentions are the same. In: drafts. Out: one number each.
 //!
-//! In: drafts in order. Out: one number each, dense from 0 in order of first mention. A link is made only
-//! where the words or the grammar speak for it; a wrong link costs a coder more than a missing one.
+//! Drafts are taken in the order of their heads. A name goes to the same name, to a shorter or longer form
+//! and to its initials; an apposition or predicate to what it says something of; a noun to its like
+//! ([`super::definite`]); a pronoun of the third person to what is salient ([`super::pronouns`]); last,
+//! "I", "we" and "you" to who speaks ([`super::speakers`]). The order of trust is that of the sieves of Lee
+//! et al. 2013. A link is made only where words or grammar speak for it; a wrong link costs a coder more than
+//! a missing one.
 
 use std::collections::HashMap;
 
 use super::Draft;
-use super::nouns::{Gender, gender};
+use super::nouns::Gender;
 use super::phrase::Tree;
-use crate::reading::{Dep, MentionKind, Tag};
+use super::sorts::{Facts, Number, Sort, Word, facts};
+use crate::reading::{Dep, MentionKind, Sentence};
 
-/// Sentences that a role or pronoun may look back.
-const REACH: usize = 3;
-
-struct Linker<'a> {
-    text: &'a str,
-    tree: &'a Tree<'a>,
-    drafts: &'a [Draft],
-    numbers: Vec<u32>,
-    next: u32,
+pub(super) struct Linker<'a> {
+    pub(super) text: &'a str,
+    pub(super) tree: &'a Tree<'a>,
+    pub(super) drafts: &'a [Draft],
+    pub(super) facts: Vec<Facts>,
+    numbers: Vec<Option<u32>>,
+    /// Drafts in the order of their heads, and the rank of each.
+    order: Vec<usize>,
+    rank: Vec<usize>,
+    /// Where each entity went when it was found to be another: a forest, its roots are entities.
+    joined: Vec<u32>,
     /// Lower-case full names, for exact repeats.
     by_name: HashMap<String, u32>,
     /// Single words of people's names: first and last.
     by_part: HashMap<String, u32>,
+    /// People known by one word only.
+    by_single: HashMap<String, u32>,
     /// Initials of bodies and states.
     by_initials: HashMap<String, u32>,
+    /// Nouns and titles, with the drafts that bear them.
+    by_noun: HashMap<String, Vec<usize>>,
+    by_head: HashMap<u32, usize>,
     genders: HashMap<u32, Gender>,
+    /// How often a person was named.
+    spoken_of: HashMap<u32, u32>,
 }
 
 /// Entity numbers of `drafts`.
-pub(super) fn number(text: &str, tree: &Tree<'_>, drafts: &[Draft]) -> Vec<u32> {
+pub(super) fn number(text: &str, tree: &Tree<'_>, drafts: &[Draft], sentences: &[Sentence]) -> Vec<u32> {
+    let facts: Vec<Facts> = drafts.iter().map(|d| facts(text, tree, d)).collect();
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|k| drafts.get(*k).map(|d| (d.head, d.tokens.start)));
+    let mut rank = vec![0; drafts.len()];
+    for (at, k) in order.iter().enumerate() {
+        if let Some(slot) = rank.get_mut(*k) {
+            *slot = at;
+        }
+    }
     let mut linker = Linker {
         text,
         tree,
         drafts,
-        numbers: Vec::with_capacity(drafts.len()),
-        next: 0,
+        facts,
+        numbers: vec![None; drafts.len()],
+        order,
+        rank,
+        joined: Vec::new(),
         by_name: HashMap::new(),
         by_part: HashMap::new(),
+        by_single: HashMap::new(),
         by_initials: HashMap::new(),
+        by_noun: HashMap::new(),
+        by_head: drafts.iter().enumerate().map(|(k, d)| (d.head, k)).collect(),
         genders: HashMap::new(),
+        spoken_of: HashMap::new(),
     };
-    for k in 0..drafts.len() {
-        let found = linker.link(k);
-        let n = found.unwrap_or_else(|| {
-            linker.next += 1;
-            linker.next - 1
-        });
-        linker.numbers.push(n);
+    for at in 0..drafts.len() {
+        let Some(&k) = linker.order.get(at) else { break };
+        if linker.facts.get(k).is_some_and(|f| matches!(f.sort, Sort::Pronoun(Word::I | Word::We | Word::You))) {
+            continue;
+        }
+        let n = linker.link(k).unwrap_or_else(|| linker.fresh());
+        linker.set(k, n);
+        // "The president, Obama" where Obama is known: the apposition joins the two.
+        if drafts.get(k).is_some_and(|d| d.named)
+            && let Some(m) = linker.apposed(k)
+            && let Some(n) = linker.set_number(k)
+        {
+            linker.join(m, n);
+        }
         linker.learn(k, n);
     }
-    linker.numbers
+    linker.speakers(sentences);
+    (0..drafts.len()).map(|k| linker.set_number(k).unwrap_or_else(|| linker.fresh())).collect()
 }
 
-impl Linker<'_> {
+impl<'a> Linker<'a> {
+    pub(super) fn fresh(&mut self) -> u32 {
+        let n = u32::try_from(self.joined.len()).unwrap_or(u32::MAX);
+        self.joined.push(n);
+        n
+    }
+
+    /// The entity that `n` is by now.
+    fn root(&self, mut n: u32) -> u32 {
+        while let Some(up) = self.joined.get(n as usize).filter(|up| **up != n) {
+            n = *up;
+        }
+        n
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        if a == b {
+            return;
+        }
+        // The older entity stays, so roots only go down.
+        let (old, new) = (a.min(b), a.max(b));
+        if let Some(gender) = self.genders.get(&new).copied() {
+            self.genders.entry(old).or_insert(gender);
+        }
+        if let Some(slot) = self.joined.get_mut(new as usize) {
+            *slot = old;
+        }
+    }
+
+    pub(super) fn set(&mut self, k: usize, n: u32) {
+        if let Some(slot) = self.numbers.get_mut(k) {
+            *slot = Some(n);
+        }
+    }
+
+    pub(super) fn set_number(&self, k: usize) -> Option<u32> {
+        self.numbers.get(k).copied().flatten().map(|n| self.root(n))
+    }
+
+    /// Number of a draft that was linked before.
+    pub(super) fn number_of(&self, k: usize) -> u32 {
+        self.set_number(k).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn entity_of_head(&self, head: u32) -> Option<u32> {
+        let k = self.by_head.get(&head).copied().or_else(|| {
+            // The speaker's head may be a title, or a word inside the name.
+            self.drafts.iter().position(|d| d.kind == MentionKind::Per && d.tokens.contains(&head))
+        })?;
+        self.set_number(k)
+    }
+
+    pub(super) fn times_named(&self, n: u32) -> u32 {
+        self.spoken_of.get(&self.root(n)).copied().unwrap_or(0)
+    }
+
+    pub(super) fn word(&self, i: u32) -> &'a str {
+        self.tree.get(i).map_or("", |t| t.span.text(self.text))
+    }
+
+    pub(super) fn gender(&self, n: u32) -> Option<Gender> {
+        self.genders.get(&self.root(n)).copied()
+    }
+
+    /// Drafts that were linked before `k`, nearest first, of its own and the `reach` sentences before.
+    pub(super) fn back(&self, k: usize, reach: usize) -> impl Iterator<Item = (&'a Draft, usize)> {
+        let drafts = self.drafts;
+        let here = drafts.get(k).map_or(0, |d| d.sentence);
+        let rank = self.rank.get(k).copied().unwrap_or(0);
+        let order = self.order.get(..rank).unwrap_or(&[]);
+        order
+            .iter()
+            .rev()
+            .filter_map(move |i| Some((drafts.get(*i)?, *i)))
+            .take_while(move |(e, _)| e.sentence + reach >= here)
+            .filter(|(_, i)| self.set_number(*i).is_some())
+    }
+
+    pub(super) fn count_between(&self, i: usize, k: usize) -> usize {
+        let at = |k: usize| self.rank.get(k).copied().unwrap_or(0);
+        at(k).saturating_sub(at(i))
+    }
+
+    /// Earlier drafts under a noun, nearest first.
+    pub(super) fn before_with(&self, noun: &str) -> impl Iterator<Item = (&'a Draft, usize)> {
+        let drafts = self.drafts;
+        let with = self.by_noun.get(noun).map_or(&[][..], Vec::as_slice);
+        with.iter().rev().filter_map(move |i| Some((drafts.get(*i)?, *i)))
+    }
+
+    /// True when one phrase holds the other's head.
+    pub(super) fn overlap(&self, d: &Draft, e: &Draft) -> bool {
+        d.tokens.contains(&e.head) || e.tokens.contains(&d.head)
+    }
+
+    /// Lower-case words of a name.
     fn words(&self, d: &Draft) -> Vec<String> {
         d.name
             .clone()
@@ -63,16 +197,11 @@ impl Linker<'_> {
             .collect()
     }
 
-    fn name_key(&self, d: &Draft) -> String {
-        self.words(d).join(" ")
-    }
-
     fn acronym(&self, d: &Draft) -> Option<String> {
         if d.name.len() != 1 {
             return None;
         }
-        let word = self.tree.get(d.name.start)?.span.text(self.text);
-        let letters: String = word.chars().filter(|c| *c != '.').collect();
+        let letters: String = self.word(d.name.start).chars().filter(|c| *c != '.').collect();
         (letters.len() >= 2 && letters.len() <= 8 && letters.chars().all(|c| c.is_ascii_uppercase()))
             .then_some(letters)
     }
@@ -82,268 +211,235 @@ impl Linker<'_> {
         let letters: String = d
             .name
             .clone()
-            .filter_map(|i| self.tree.get(i)?.span.text(self.text).chars().next())
-            .filter(|c| c.is_ascii_uppercase())
+            .filter_map(|i| self.word(i).chars().next())
+            .filter(char::is_ascii_uppercase)
             .collect();
         (letters.len() >= 2).then_some(letters)
     }
 
-    fn gender_of(&self, d: &Draft) -> Gender {
-        d.tokens
-            .clone()
-            .filter_map(|i| self.tree.get(i))
-            .map(|t| gender(t.span.text(self.text)))
-            .find(|g| *g != Gender::Unknown)
-            .unwrap_or(Gender::Unknown)
-    }
-
     fn learn(&mut self, k: usize, n: u32) {
-        let Some(d) = self.drafts.get(k) else { return };
-        let told = match d.kind {
-            MentionKind::Per | MentionKind::Role => self.gender_of(d),
-            MentionKind::Pronoun => match self.tree.lemma(d.head) {
-                "he" | "his" | "him" => Gender::Male,
-                "she" | "her" => Gender::Female,
-                _ => Gender::Unknown,
-            },
-            _ => Gender::Unknown,
-        };
-        if told != Gender::Unknown {
-            self.genders.entry(n).or_insert(told);
+        let (Some(d), Some(f)) = (self.drafts.get(k), self.facts.get(k)) else { return };
+        let n = self.root(n);
+        if f.gender != Gender::Unknown {
+            self.genders.entry(n).or_insert(f.gender);
         }
         match d.kind {
             MentionKind::Per => {
                 let words = self.words(d);
-                self.by_name.insert(words.join(" "), n);
                 if words.len() > 1 {
                     for word in [words.first(), words.last()].into_iter().flatten() {
                         self.by_part.insert(word.clone(), n);
                     }
+                } else if let Some(word) = words.first() {
+                    self.by_single.insert(word.clone(), n);
+                }
+                self.by_name.insert(words.join(" "), n);
+                *self.spoken_of.entry(n).or_default() += 1;
+                // "The president" goes back to "President Yoon" as to a noun.
+                for i in d.tokens.clone().filter(|i| !d.name.contains(i)) {
+                    let title = self.tree.lemma(i).to_lowercase();
+                    self.by_noun.entry(title).or_default().push(k);
                 }
             }
-            MentionKind::Org | MentionKind::Loc | MentionKind::Gpe | MentionKind::Misc => {
-                let key = self.name_key(d);
-                self.by_name.entry(key).or_insert(n);
-                if let Some(letters) = self.initials(d).or_else(|| self.acronym(d)) {
-                    self.by_initials.entry(letters).or_insert(n);
-                }
-            }
-            _ => {}
+            MentionKind::Pronoun => {}
+            _ if d.named => self.learn_name(d, n),
+            _ => self.by_noun.entry(self.tree.lemma(d.head).to_owned()).or_default().push(k),
+        }
+    }
+
+    fn learn_name(&mut self, d: &Draft, n: u32) {
+        let key = canonical(self.words(d).join(" "));
+        self.by_name.entry(key).or_insert(n);
+        if let Some(letters) = self.initials(d).or_else(|| self.acronym(d)) {
+            self.by_initials.entry(letters).or_insert(n);
         }
     }
 
     fn link(&self, k: usize) -> Option<u32> {
         let d = self.drafts.get(k)?;
         match d.kind {
-            MentionKind::Per => {
-                let words = self.words(d);
-                let whole = self.by_name.get(&words.join(" ")).copied();
-                whole.or_else(|| match words.as_slice() {
-                    [one] => self.by_part.get(one).copied(),
-                    _ => self.apposed(k),
-                })
-            }
-            MentionKind::Org | MentionKind::Loc | MentionKind::Gpe | MentionKind::Misc => {
-                let key = self.name_key(d);
-                self.by_name.get(&key).copied().or_else(|| {
-                    let letters =
-                        self.acronym(d).or_else(|| self.initials(d).filter(|_| d.name.len() > 1))?;
-                    let n = self.by_initials.get(&letters).copied()?;
-                    // Two long names may share their initials; one of the two must be the short form.
-                    let short = self.acronym(d).is_some()
-                        || self
-                            .drafts
-                            .iter()
-                            .zip(&self.numbers)
-                            .any(|(e, m)| *m == n && self.acronym(e).is_some());
-                    short.then_some(n)
-                })
-            }
-            MentionKind::Role => self.apposed(k).or_else(|| self.role(k)),
-            MentionKind::Group => self.group(k),
-            MentionKind::Pronoun => self.pronoun(k),
+            MentionKind::Per => self.person(k, d),
+            _ if d.named => self.named(d),
+            MentionKind::Pronoun => match self.facts.get(k)?.sort {
+                Sort::Pronoun(word) => self.third(k, word),
+                _ => None,
+            },
+            _ => self.apposed(k).or_else(|| self.predicate(k)).or_else(|| self.definite(k)),
         }
     }
 
-    /// The mention that `k` stands in apposition to, or that is a copula's other side.
+    fn person(&self, k: usize, d: &Draft) -> Option<u32> {
+        let words = self.words(d);
+        if let Some(n) = self.by_name.get(&words.join(" ")) {
+            return Some(*n);
+        }
+        if let [one] = words.as_slice() {
+            return self.by_part.get(one).copied().or_else(|| self.apposed(k));
+        }
+        // "Barack Obama" after "Barack Hussein Obama" or after "Obama" alone.
+        let (first, last) = (words.first()?, words.last()?);
+        let longer = self.by_part.get(last).filter(|n| self.by_part.get(first) == Some(n));
+        longer.or_else(|| self.by_single.get(last)).copied().or_else(|| self.apposed(k))
+    }
+
+    fn named(&self, d: &Draft) -> Option<u32> {
+        let words = self.words(d);
+        let whole = self.by_name.get(&canonical(words.join(" "))).copied();
+        whole.or_else(|| self.shortened(d)).or_else(|| {
+            if let [one] = words.as_slice() {
+                return self.curtailed(d, one);
+            }
+            // "The State Department" after "the US State Department": what is left off stands in front.
+            if d.kind != MentionKind::Org || words.len() < 2 {
+                return None;
+            }
+            self.back(*self.by_head.get(&d.head)?, 20)
+                .find(|(e, _)| {
+                    e.kind == MentionKind::Org && {
+                        let theirs = self.words(e);
+                        let (short, long) =
+                            if theirs.len() < words.len() { (&theirs, &words) } else { (&words, &theirs) };
+                        short.len() >= 2 && long.len() > short.len() && long.ends_with(short)
+                    }
+                })
+                .map(|(_, i)| self.number_of(i))
+        })
+    }
+
+    /// "The Court" after "the Supreme Court", "the Senate" after "the Senate of the United States".
+    fn curtailed(&self, d: &Draft, one: &str) -> Option<u32> {
+        let the = self.tree.children(d.head).iter().any(|c| self.tree.lemma(*c) == "the");
+        if d.kind != MentionKind::Org || !the {
+            return None;
+        }
+        self.back(*self.by_head.get(&d.head)?, 20)
+            .find(|(e, _)| {
+                e.kind == MentionKind::Org && e.name.len() > 1 && {
+                    let theirs = self.words(e);
+                    let before_of = theirs.get(1).is_some_and(|w| w == "of");
+                    theirs.last().is_some_and(|w| w == one) || before_of && theirs.first().is_some_and(|w| w == one)
+                }
+            })
+            .map(|(_, i)| self.number_of(i))
+    }
+
+    /// "IAEA" after "International Atomic Energy Agency", and the other way round.
+    fn shortened(&self, d: &Draft) -> Option<u32> {
+        let letters = self.acronym(d).or_else(|| self.initials(d).filter(|_| d.name.len() > 1))?;
+        let n = self.by_initials.get(&letters).copied()?;
+        // Two long names may share their initials; one of the two must be the short form.
+        let short = self.acronym(d).is_some()
+            || self
+                .drafts
+                .iter()
+                .zip(&self.numbers)
+                .any(|(e, m)| *m == Some(n) && self.acronym(e).is_some());
+        short.then_some(n)
+    }
+
+    /// The mention that `k` stands in apposition to.
     fn apposed(&self, k: usize) -> Option<u32> {
         let d = self.drafts.get(k)?;
         if self.tree.dep(d.head) != Dep::Appos {
             return None;
         }
         let governor = self.tree.get(d.head)?.head?;
-        self.drafts.iter().zip(&self.numbers).rev().take(12).find_map(|(e, n)| {
-            // Two people by name are two people, whatever the parse says.
-            let person =
-                e.kind == MentionKind::Role || e.kind == MentionKind::Per && d.kind == MentionKind::Role;
-            (person && (e.head == governor || e.name.contains(&governor))).then_some(*n)
-        })
+        let sort = self.facts.get(k)?.sort;
+        self.back(k, 0)
+            .find(|(e, i)| {
+                let there = self.facts.get(*i).map(|f| f.sort);
+                let thing = d.named && there == Some(Sort::Thing);
+                // Two people by name are two people, whatever the parse says.
+                let two = e.named && d.named;
+                (e.head == governor || e.named && e.name.contains(&governor))
+                    && !two
+                    && (thing || there.is_some_and(|s| alike(s, sort)))
+            })
+            .map(|(_, i)| self.number_of(i))
     }
 
-    fn definite(&self, d: &Draft) -> bool {
-        self.tree.children(d.head).iter().any(|c| {
-            matches!(self.tree.lemma(*c), "the" | "this" | "that" | "both" | "these" | "those")
-                && self.tree.dep(*c).base() == Dep::Det
-        })
-    }
-
-    /// Earlier mentions of the last sentences, nearest first.
-    fn back(&self, k: usize, reach: usize) -> impl Iterator<Item = (&Draft, u32)> {
-        let here = self.drafts.get(k).map_or(0, |d| d.sentence);
-        self.drafts
-            .iter()
-            .zip(self.numbers.iter().copied())
-            .rev()
-            .take_while(move |(e, _)| e.sentence + reach >= here)
-    }
-
-    /// "The president" after "President Yoon Suk Yeol", "the minister" after "the visiting minister".
-    fn role(&self, k: usize) -> Option<u32> {
+    /// "Became president", "was elected president", "served as ambassador": the subject's new or past role.
+    fn office(&self, k: usize) -> Option<u32> {
         let d = self.drafts.get(k)?;
-        let owned = self.tree.children(d.head).iter().any(|c| {
-            matches!(self.tree.dep(*c).base(), Dep::Nmod | Dep::Compound)
-                || (self.tree.dep(*c) == Dep::Amod
-                    && *c < d.head
-                    && self.tree.get(*c).is_some_and(|t| t.name.kind().is_some()))
+        let verb = self.tree.get(d.head)?.head?;
+        let role = match (self.tree.dep(d.head).base(), self.tree.lemma(verb)) {
+            (
+                Dep::Xcomp | Dep::Obj | Dep::Obl,
+                "become" | "remain" | "elect" | "appoint" | "name" | "proclaim" | "crown" | "promote" | "nominate",
+            ) => true,
+            (Dep::Obl, "serve" | "work" | "act" | "resign" | "retire") => {
+                self.tree.children(d.head).iter().any(|c| self.tree.lemma(*c) == "as")
+            }
+            _ => false,
+        };
+        let kids = self.tree.children(verb);
+        let active = matches!(self.tree.lemma(verb), "become" | "remain" | "serve" | "work" | "act" | "resign" | "retire");
+        let subject = kids.iter().copied().find(|c| {
+            let dep = self.tree.dep(*c);
+            if active { dep.base() == Dep::Nsubj } else { dep == Dep::NsubjPass }
         });
-        if owned || !self.definite(d) {
+        let i = *self.by_head.get(&subject.filter(|_| role)?)?;
+        let (here, there) = (self.facts.get(k)?, self.facts.get(i)?);
+        (here.sort == Sort::Person && alike(there.sort, here.sort)).then(|| self.set_number(i)).flatten()
+    }
+
+    /// "She is a doctor": a predicate means its subject, unless that is denied.
+    fn predicate(&self, k: usize) -> Option<u32> {
+        let d = self.drafts.get(k)?;
+        if let Some(n) = self.office(k) {
+            return Some(n);
+        }
+        let kids = self.tree.children(d.head);
+        let is = |c: &u32, lemmas: &[&str]| lemmas.contains(&self.tree.lemma(*c));
+        let copula = kids.iter().any(|c| self.tree.dep(*c) == Dep::Cop);
+        let denied = kids.iter().any(|c| {
+            is(c, &["not", "n't", "never", "no", "hardly"])
+                || self.tree.dep(*c).base() == Dep::Aux && is(c, &["may", "might", "could", "should", "would", "must"])
+        });
+        if !copula || denied {
             return None;
         }
-        let lemma = self.tree.lemma(d.head);
-        // Of two presidents, the one spoken of last, by whatever words.
-        let mut seen = Vec::new();
-        let mut titled: Vec<u32> = Vec::new();
-        for (e, n) in self.back(k, 2 * REACH) {
-            if !seen.contains(&n) {
-                seen.push(n);
-            }
-            let has = match e.kind {
-                MentionKind::Per => e
-                    .tokens
-                    .clone()
-                    .any(|i| !e.name.contains(&i) && self.tree.lemma(i).eq_ignore_ascii_case(lemma)),
-                MentionKind::Role => self.tree.lemma(e.head) == lemma,
-                _ => false,
-            };
-            if has {
-                titled.push(n);
-            }
-        }
-        seen.into_iter().find(|n| titled.contains(n))
+        let subject = kids.iter().copied().find(|c| self.tree.dep(*c).base() == Dep::Nsubj)?;
+        let i = *self.by_head.get(&subject)?;
+        let (here, there) = (self.facts.get(k)?, self.facts.get(i)?);
+        let number = here.number == there.number || here.number == Number::Either || there.number == Number::Either;
+        let n = self.set_number(i)?;
+        (number && alike(there.sort, here.sort)).then_some(n)
     }
+}
 
-    /// "The two leaders" again, "both sides" again.
-    fn group(&self, k: usize) -> Option<u32> {
-        let d = self.drafts.get(k)?;
-        if !self.definite(d) {
-            return None;
+/// Short names of states and bodies that are not the initials of the long ones.
+fn canonical(name: String) -> String {
+    let long = match name.as_str() {
+        "us" | "u.s." | "u.s" | "usa" | "u.s.a." | "america" | "united states of america" | "the united states" => {
+            "united states"
         }
-        let key = self.phrase_key(d);
-        let again = self
-            .back(k, 2 * REACH)
-            .find_map(|(e, n)| (e.kind == MentionKind::Group && self.phrase_key(e) == key).then_some(n));
-        again.or_else(|| self.body(k))
-    }
+        "uk" | "u.k." | "u.k" | "britain" | "great britain" => "united kingdom",
+        "eu" | "e.u." => "european union",
+        "un" | "u.n." | "u.n" => "united nations",
+        "dprk" | "democratic people's republic of korea" => "north korea",
+        "holland" => "netherlands",
+        "burma" => "myanmar",
+        "uae" => "united arab emirates",
+        "people's republic of china" | "prc" => "china",
+        "soviet union" | "u.s.s.r." => "ussr",
+        _ => return name,
+    };
+    long.to_owned()
+}
 
-    /// "The agency" after "the International Atomic Energy Agency", "the group" after a body that acts.
-    fn body(&self, k: usize) -> Option<u32> {
-        let d = self.drafts.get(k)?;
-        if d.tokens.len() != 2 || self.tree.get(d.head).is_some_and(|t| t.tag == Tag::NNS) {
-            return None;
-        }
-        let lemma = self.tree.lemma(d.head);
-        let orgs = || self.back(k, REACH).filter(|(e, _)| e.kind == MentionKind::Org);
-        let named =
-            orgs().find(|(e, _)| e.name.clone().any(|i| self.tree.lemma(i).eq_ignore_ascii_case(lemma)));
-        let loose = matches!(
-            lemma,
-            "group" | "organisation" | "organization" | "company" | "firm" | "bloc" | "movement"
-        );
-        named.or_else(|| orgs().find(|(e, _)| loose && self.subject(e))).map(|(_, n)| n)
-    }
-
-    fn phrase_key(&self, d: &Draft) -> String {
-        let mut out = String::new();
-        for i in d.tokens.clone() {
-            let lemma = self.tree.lemma(i);
-            if !matches!(lemma, "the" | "both" | "two" | "these" | "a") {
-                out.push_str(lemma);
-                out.push(' ');
-            }
-        }
-        out
-    }
-
-    fn subject(&self, d: &Draft) -> bool {
-        self.tree.dep(d.head).base() == Dep::Nsubj
-    }
-
-    fn pronoun(&self, k: usize) -> Option<u32> {
-        let d = self.drafts.get(k)?;
-        let word = self.tree.get(d.head)?.span.text(self.text).to_lowercase();
-        let fits: fn(&MentionKind) -> bool = match word.as_str() {
-            "he" | "him" | "his" | "she" | "her" | "hers" => {
-                |m| matches!(m, MentionKind::Per | MentionKind::Role)
-            }
-            "it" | "its" => |m| matches!(m, MentionKind::Org | MentionKind::Gpe | MentionKind::Group),
-            "they" | "them" | "their" | "theirs" => |m| matches!(m, MentionKind::Group),
-            _ => return None,
-        };
-        let wanted = match word.as_str() {
-            "he" | "him" | "his" => Gender::Male,
-            "she" | "her" | "hers" => Gender::Female,
-            _ => Gender::Unknown,
-        };
-        let class = |w: &str| match w {
-            "he" | "him" | "his" => 1,
-            "she" | "her" | "hers" => 2,
-            "it" | "its" => 3,
-            "they" | "them" | "their" | "theirs" => 4,
-            _ => 0,
-        };
-        let agrees = |n: u32| {
-            wanted == Gender::Unknown
-                || self.genders.get(&n).is_none_or(|g| *g == wanted || *g == Gender::Unknown)
-        };
-        let possessive = self.tree.get(d.head).is_some_and(|t| t.tag == Tag::PRP_POSS);
-        let mut best: Option<(i32, u32)> = None;
-        for (place, (e, n)) in self.back(k, 2).enumerate() {
-            let same_pronoun = e.kind == MentionKind::Pronoun
-                && self
-                    .tree
-                    .get(e.head)
-                    .is_some_and(|t| class(&t.span.text(self.text).to_lowercase()) == class(&word));
-            if !(fits(&e.kind) || same_pronoun) || !agrees(n) {
-                continue;
-            }
-            // A place that only tells where ("in Tokyo") is not what "it" means; a body is one, a group many.
-            let aside = matches!(self.tree.dep(e.head).base(), Dep::Nmod | Dep::Compound | Dep::Obl);
-            let many = self.tree.get(e.head).is_some_and(|t| matches!(t.tag, Tag::NNS | Tag::NNPS))
-                || matches!(self.tree.lemma(e.head), "police" | "people");
-            if e.kind == MentionKind::Gpe && aside
-                || e.kind == MentionKind::Group && many == (class(&word) == 3)
-            {
-                continue;
-            }
-            // "Him" and "it" as objects are not their own clause's subject.
-            let rival = !possessive
-                && self.tree.get(d.head).and_then(|t| t.head) == self.tree.get(e.head).and_then(|t| t.head);
-            if rival || e.tokens.contains(&d.head) && !possessive {
-                continue;
-            }
-            let away = d.sentence - e.sentence.min(d.sentence);
-            let mut score = 20 - 7 * away as i32 - place.min(8) as i32;
-            score += if self.subject(e) { 8 } else { 0 };
-            score += if same_pronoun { 3 } else { 0 };
-            score -= if aside { 5 } else { 0 };
-            // "Police detained three men. They were freed": who was acted on is acted on again.
-            let acted_on =
-                self.tree.dep(d.head) == Dep::NsubjPass && self.tree.dep(e.head).base() == Dep::Obj;
-            score += if acted_on { 10 } else { 0 };
-            if best.is_none_or(|(b, _)| score > b) {
-                best = Some((score, n));
-            }
-        }
-        best.filter(|(score, _)| *score > 5).map(|(_, n)| n)
+/// True when a phrase of one sort can say what a thing of the other is.
+fn alike(a: Sort, b: Sort) -> bool {
+    use Sort::{Body, Happening, Pronoun, People, Person, Place, Polity, Thing};
+    match (a, b) {
+        (Pronoun(Word::He | Word::She | Word::I | Word::You), Person) => true,
+        (Pronoun(Word::They | Word::We), People | Body) => true,
+        (Pronoun(Word::It), Body | Place | Happening) => true,
+        (Polity, Place | Body) | (Body, Body) | (Place, Place) | (Happening, Happening) | (Thing, Happening) => true,
+        // A noun of no known sort is what its subject is: "a native of Oldham".
+        (Person | Body | Polity | Place, Thing) => true,
+        (Pronoun(Word::He | Word::She), Thing) => true,
+        (Person, Person) | (People, People) | (People, Body) | (Body, People) => true,
+        _ => false,
     }
 }

@@ -2,16 +2,23 @@
 //!
 //! In: parsed tokens with name tags. Out: [`Mention`]s in order, each with its full phrase and syntactic
 //! head; coordinations are split, relative clauses and appositions left off. Entity numbers come from
-//! [`entities`]: simple and precise rather than broad.
+//! [`entities`]. Nouns for places and happenings ("the city", "the attack") are mentions only where they mean
+//! the same as another; other nouns are none, but compete for pronouns.
 
+mod definite;
 mod entities;
 mod nouns;
 pub(crate) mod phrase;
+mod pronouns;
+mod sorts;
+mod speakers;
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::reading::{Dep, Mention, MentionKind, NameKind, NameTag, Pos, Sentence, Tag, Token};
 use phrase::Tree;
+use sorts::Sort;
 
 /// A mention while it is gathered.
 #[derive(Clone, Debug)]
@@ -22,6 +29,26 @@ pub(crate) struct Draft {
     /// The words of the name itself, without title.
     pub(crate) name: Range<u32>,
     pub(crate) sentence: usize,
+    /// True for a proper name.
+    named: bool,
+    /// What a draft of kind `Misc` is; the other kinds tell it themselves.
+    sort: Sort,
+}
+
+impl Draft {
+    fn noun(head: u32, tokens: Range<u32>, kind: MentionKind, sort: Sort, sentence: usize) -> Draft {
+        Draft { tokens, head, kind, name: head..head + 1, sentence, named: false, sort }
+    }
+
+    /// True for what is a mention by itself, not only as one of several of the same.
+    fn alone(&self) -> bool {
+        self.named || !matches!(self.kind, MentionKind::Loc | MentionKind::Misc)
+    }
+
+    /// True for a noun that is no party; it only competes for pronouns.
+    fn thing(&self) -> bool {
+        self.kind == MentionKind::Misc && !self.named && self.sort == Sort::Thing
+    }
 }
 
 /// Finds the mentions of an article.
@@ -35,15 +62,44 @@ pub fn mentions(text: &str, tokens: &[Token], sentences: &[Sentence]) -> Vec<Men
     }
     drafts.sort_by_key(|d: &Draft| (d.tokens.start, std::cmp::Reverse(d.tokens.end), d.head));
     drafts.dedup_by_key(|d| (d.head, d.tokens.start));
-    let numbers = entities::number(text, &tree, &drafts);
-    drafts
-        .into_iter()
-        .zip(numbers)
-        .filter_map(|(d, entity)| {
-            let (a, b) = (tree.get(d.tokens.start)?, tree.get(d.tokens.end.checked_sub(1)?)?);
-            Some(Mention { span: a.span.cover(b.span), tokens: d.tokens, head: d.head, kind: d.kind, entity })
-        })
-        .collect()
+    let numbers = entities::number(text, &tree, &drafts, sentences);
+    shown(&tree, drafts, &numbers)
+}
+
+/// The mentions among the drafts, with dense numbers in the order of first mention.
+fn shown(tree: &Tree<'_>, drafts: Vec<Draft>, numbers: &[u32]) -> Vec<Mention> {
+    // How often an entity is mentioned, and whether by more than pronouns for a thing.
+    let mut counts: HashMap<u32, (u32, bool)> = HashMap::new();
+    for (d, n) in drafts.iter().zip(numbers).filter(|(d, _)| !d.thing()) {
+        let slot = counts.entry(*n).or_default();
+        slot.0 += 1;
+        slot.1 |= d.kind != MentionKind::Pronoun;
+    }
+    let things: HashSet<u32> = drafts.iter().zip(numbers).filter(|(d, _)| d.thing()).map(|(_, n)| *n).collect();
+    let mut dense: HashMap<u32, u32> = HashMap::new();
+    let mut next = 0;
+    let mut out = Vec::with_capacity(drafts.len());
+    for (d, n) in drafts.into_iter().zip(numbers) {
+        let (count, party) = counts.get(n).copied().unwrap_or_default();
+        if d.thing() || !d.alone() && count < 2 {
+            continue;
+        }
+        let (Some(a), Some(b)) = (tree.get(d.tokens.start), d.tokens.end.checked_sub(1).and_then(|i| tree.get(i)))
+        else {
+            continue;
+        };
+        let known = dense.get(n).copied();
+        let entity = known.unwrap_or(next);
+        if known.is_none() {
+            next += 1;
+            // Pronouns for a thing that is no mention are each alone.
+            if party || !things.contains(n) {
+                dense.insert(*n, entity);
+            }
+        }
+        out.push(Mention { span: a.span.cover(b.span), tokens: d.tokens, head: d.head, kind: d.kind, entity });
+    }
+    out
 }
 
 /// Names of one sentence, each with its title.
@@ -158,7 +214,7 @@ fn name(text: &str, tree: &Tree<'_>, kind: NameKind, run: Range<u32>, s: usize) 
             tokens.start = phrase.start;
         }
     }
-    Draft { tokens, head, kind: mention, name: run, sentence: s }
+    Draft { tokens, head, kind: mention, name: run, sentence: s, named: true, sort: Sort::Thing }
 }
 
 fn feature(text: &str, tree: &Tree<'_>, run: &Range<u32>) -> bool {
@@ -189,16 +245,9 @@ fn nominals(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, first: u
         match token.pos {
             Pos::Pron
                 if matches!(token.tag, Tag::PRP | Tag::PRP_POSS)
-                    && token.dep != Dep::Expl
-                    && !reflexive(token) =>
+                    && token.dep != Dep::Expl =>
             {
-                out.push(Draft {
-                    tokens: i..i + 1,
-                    head: i,
-                    kind: MentionKind::Pronoun,
-                    name: i..i + 1,
-                    sentence: s,
-                });
+                out.push(Draft::noun(i, i..i + 1, MentionKind::Pronoun, Sort::Thing, s));
             }
             Pos::Noun | Pos::Propn => {
                 // Modifiers are parts of another noun's phrase.
@@ -209,8 +258,8 @@ fn nominals(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, first: u
                 {
                     continue;
                 }
-                let Some(kind) = nominal(text, tree, i) else { continue };
-                out.push(Draft { tokens: tree.noun_phrase(i), head: i, kind, name: i..i + 1, sentence: s });
+                let (kind, sort) = nominal(text, tree, i);
+                out.push(Draft::noun(i, tree.noun_phrase(i), kind, sort, s));
             }
             // "Many of the injured", "the two met": a numeral or adjective in place of a noun.
             Pos::Num | Pos::Adj => {
@@ -221,13 +270,7 @@ fn nominals(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, first: u
                     "two" | "three" | "injured" | "wounded" | "poor" | "dead" | "former" | "latter"
                 );
                 if the && subject && people {
-                    out.push(Draft {
-                        tokens: tree.noun_phrase(i),
-                        head: i,
-                        kind: MentionKind::Group,
-                        name: i..i + 1,
-                        sentence: s,
-                    });
+                    out.push(Draft::noun(i, tree.noun_phrase(i), MentionKind::Group, Sort::People, s));
                 }
             }
             _ => {}
@@ -251,11 +294,23 @@ fn before_name(tree: &Tree<'_>, d: &Draft, i: u32) -> bool {
     false
 }
 
-fn reflexive(token: &Token) -> bool {
-    token.lemma.ends_with("self") || token.lemma.ends_with("selves")
+/// What a common noun is.
+fn nominal(text: &str, tree: &Tree<'_>, i: u32) -> (MentionKind, Sort) {
+    if let Some(kind) = party(text, tree, i) {
+        return (kind, Sort::Thing);
+    }
+    let lemma = tree.lemma(i);
+    if nouns::SITES.has(lemma) {
+        (MentionKind::Loc, Sort::Place)
+    } else if nouns::HAPPENINGS.has(lemma) {
+        (MentionKind::Misc, Sort::Happening)
+    } else {
+        (MentionKind::Misc, Sort::Thing)
+    }
 }
 
-fn nominal(text: &str, tree: &Tree<'_>, i: u32) -> Option<MentionKind> {
+/// The kind of a noun for people or bodies.
+fn party(text: &str, tree: &Tree<'_>, i: u32) -> Option<MentionKind> {
     let token = tree.get(i)?;
     let lower = token.lemma.to_lowercase();
     let lemma = lower.as_str();

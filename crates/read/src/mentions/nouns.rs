@@ -1,6 +1,6 @@
 //! Word lists of mentions: roles, persons, bodies, features of the land. No politics.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// A list of lemmas from `data/lexicon`.
@@ -22,6 +22,35 @@ pub(super) static PERSONS: LazyLock<List> = LazyLock::new(|| List::of("persons.t
 pub(super) static COLLECTIVES: LazyLock<List> = LazyLock::new(|| List::of("collectives.txt"));
 pub(super) static FEATURES: LazyLock<List> = LazyLock::new(|| List::of("features.txt"));
 
+pub(super) static SITES: LazyLock<List> = LazyLock::new(|| List::of("sites.txt"));
+pub(super) static HAPPENINGS: LazyLock<List> = LazyLock::new(|| List::of("happenings.txt"));
+static GIVEN: LazyLock<HashMap<&'static str, Gender>> = LazyLock::new(|| {
+    let mut out = HashMap::new();
+    let mut now = Gender::Unknown;
+    for line in chancery_data::word_list("given-names.txt").unwrap_or("").lines() {
+        match line.strip_prefix('[') {
+            Some("female]") => now = Gender::Female,
+            Some("male]") => now = Gender::Male,
+            _ if line.starts_with('#') => {}
+            _ => out.extend(line.split_whitespace().map(|w| (w, now))),
+        }
+    }
+    out
+});
+
+/// General nouns for a body that has a name.
+pub(super) const KINDS_OF_BODY: &[&str] = &[
+    "agency", "airline", "alliance", "association", "bank", "bloc", "body", "broadcaster", "business",
+    "charity", "club", "company", "corporation", "federation", "firm", "foundation", "group", "institute",
+    "institution", "ministry", "movement", "museum", "network", "newspaper", "organisation", "organization",
+    "party", "school", "team", "university",
+];
+
+/// Gender told by a given name ("Maria"), where one gender bears it by far more often.
+pub(super) fn given_name(word: &str) -> Gender {
+    GIVEN.get(word.to_lowercase().as_str()).copied().unwrap_or(Gender::Unknown)
+}
+
 /// Grammatical gender as far as a word tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gender {
@@ -34,11 +63,14 @@ pub(super) enum Gender {
 pub(super) fn gender(word: &str) -> Gender {
     const FEMALE: &[&str] = &[
         "mrs", "ms", "miss", "madam", "queen", "princess", "empress", "duchess", "lady", "mother", "wife",
-        "widow", "daughter", "sister", "girl", "woman", "nun", "actress", "baroness", "dame",
+        "widow", "daughter", "sister", "girl", "woman", "nun", "actress", "baroness", "dame", "niece", "aunt",
+        "grandmother", "granddaughter", "heroine", "waitress", "hostess", "bride", "goddess", "female", "ma'am",
+        "businesswoman", "mum", "mom",
     ];
     const MALE: &[&str] = &[
         "mr", "sir", "king", "prince", "emperor", "duke", "lord", "father", "husband", "son", "brother",
-        "boy", "man", "monk", "pope", "baron", "imam", "emir", "sultan", "sheikh",
+        "boy", "man", "monk", "pope", "baron", "imam", "emir", "sultan", "sheikh", "nephew",
+        "uncle", "grandfather", "grandson", "groom", "gentleman", "guy", "dad", "male", "friar",
     ];
     let lower = word.trim_end_matches('.').to_ascii_lowercase();
     if FEMALE.contains(&lower.as_str()) || lower.ends_with("woman") {
@@ -57,7 +89,8 @@ mod tests {
     #[test]
     fn lists_are_there() {
         assert!(ROLES.has("spokeswoman") && PERSONS.has("national") && COLLECTIVES.has("side"));
-        assert!(FEATURES.has("strait"));
+        assert!(FEATURES.has("strait") && SITES.has("city") && HAPPENINGS.has("attack"));
+        assert_eq!((given_name("Maria"), given_name("John")), (Gender::Female, Gender::Male));
         assert_eq!(gender("spokeswoman"), Gender::Female);
         assert_eq!(gender("Mr."), Gender::Male);
         assert_eq!(gender("minister"), Gender::Unknown);
