@@ -192,8 +192,22 @@ struct Pronouns {
 
 fn third(word: &str) -> bool {
     const THIRD: &[&str] = &[
-        "he", "him", "his", "himself", "she", "her", "hers", "herself", "it", "its", "itself", "they",
-        "them", "their", "theirs", "themselves",
+        "he",
+        "him",
+        "his",
+        "himself",
+        "she",
+        "her",
+        "hers",
+        "herself",
+        "it",
+        "its",
+        "itself",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "themselves",
     ];
     THIRD.contains(&word.to_lowercase().as_str())
 }
@@ -227,9 +241,8 @@ fn pronouns(
                 && found[*e].tokens.start < m.tokens.start
         });
         let g = by_head[k].map(|g| &gold[g]);
-        let right = before.is_some_and(|e| {
-            g.zip(by_head[e].map(|b| &gold[b])).is_some_and(|(g, b)| g.entity == b.entity)
-        });
+        let right = before
+            .is_some_and(|e| g.zip(by_head[e].map(|b| &gold[b])).is_some_and(|(g, b)| g.entity == b.entity));
         let slot = into.entry(class(word(m.head))).or_default();
         slot.linked += u32::from(before.is_some());
         slot.right += u32::from(right);
@@ -293,12 +306,11 @@ fn differences(doc: &Document, found: &[Mention], by_head: &[Option<usize>]) {
     for (k, m) in found.iter().enumerate().filter(|(_, m)| m.kind != MentionKind::Pronoun) {
         let before = (0..k).rev().find(|e| found[*e].entity == m.entity);
         let g = by_head[k].map(|g| &gold[g]);
-        let first = |b: &Gold| g.is_some_and(|g| b.entity == g.entity && b.first < g.first && b.head != g.head);
+        let first =
+            |b: &Gold| g.is_some_and(|g| b.entity == g.entity && b.first < g.first && b.head != g.head);
         let wanted = gold.iter().filter(|b| first(b) && g.is_some_and(kept)).max_by_key(|b| b.first);
         let right = match before {
-            Some(e) => {
-                by_head[e].map(|b| &gold[b]).zip(g).is_some_and(|(b, g)| b.entity == g.entity)
-            }
+            Some(e) => by_head[e].map(|b| &gold[b]).zip(g).is_some_and(|(b, g)| b.entity == g.entity),
             None => wanted.is_none(),
         };
         if !right {

@@ -93,7 +93,9 @@ impl<'a> Linker<'a> {
 
     /// A bare noun that is likely to be meant in general or to go on from before.
     fn generic(&self, d: &Draft) -> bool {
-        matches!(d.kind, MentionKind::Group | MentionKind::Role) || d.tokens.len() > 1 || d.sort == Sort::Happening
+        matches!(d.kind, MentionKind::Group | MentionKind::Role)
+            || d.tokens.len() > 1
+            || d.sort == Sort::Happening
     }
 
     /// "The agency" after "the International Atomic Energy Agency", "the company" after a firm by name.

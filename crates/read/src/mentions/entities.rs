@@ -38,8 +38,6 @@ pub(super) struct Linker<'a> {
     by_noun: HashMap<String, Vec<usize>>,
     by_head: HashMap<u32, usize>,
     genders: HashMap<u32, Gender>,
-    /// How often a person was named.
-    spoken_of: HashMap<u32, u32>,
 }
 
 /// Entity numbers of `drafts`.
@@ -69,11 +67,14 @@ pub(super) fn number(text: &str, tree: &Tree<'_>, drafts: &[Draft], sentences: &
         by_noun: HashMap::new(),
         by_head: drafts.iter().enumerate().map(|(k, d)| (d.head, k)).collect(),
         genders: HashMap::new(),
-        spoken_of: HashMap::new(),
     };
     for at in 0..drafts.len() {
         let Some(&k) = linker.order.get(at) else { break };
-        if linker.facts.get(k).is_some_and(|f| matches!(f.sort, Sort::Pronoun(Word::I | Word::We | Word::You))) {
+        if linker
+            .facts
+            .get(k)
+            .is_some_and(|f| matches!(f.sort, Sort::Pronoun(Word::I | Word::We | Word::You)))
+        {
             continue;
         }
         let n = linker.link(k).unwrap_or_else(|| linker.fresh());
@@ -82,6 +83,7 @@ pub(super) fn number(text: &str, tree: &Tree<'_>, drafts: &[Draft], sentences: &
         if drafts.get(k).is_some_and(|d| d.named)
             && let Some(m) = linker.apposed(k)
             && let Some(n) = linker.set_number(k)
+            && linker.nameless(m)
         {
             linker.join(m, n);
         }
@@ -144,8 +146,10 @@ impl<'a> Linker<'a> {
         self.set_number(k)
     }
 
-    pub(super) fn times_named(&self, n: u32) -> u32 {
-        self.spoken_of.get(&self.root(n)).copied().unwrap_or(0)
+    /// True for an entity that no name was given yet.
+    fn nameless(&self, n: u32) -> bool {
+        let root = self.root(n);
+        !self.drafts.iter().enumerate().any(|(k, d)| d.named && self.set_number(k) == Some(root))
     }
 
     pub(super) fn word(&self, i: u32) -> &'a str {
@@ -234,7 +238,6 @@ impl<'a> Linker<'a> {
                     self.by_single.insert(word.clone(), n);
                 }
                 self.by_name.insert(words.join(" "), n);
-                *self.spoken_of.entry(n).or_default() += 1;
                 // "The president" goes back to "President Yoon" as to a noun.
                 for i in d.tokens.clone().filter(|i| !d.name.contains(i)) {
                     let title = self.tree.lemma(i).to_lowercase();
@@ -317,7 +320,8 @@ impl<'a> Linker<'a> {
                 e.kind == MentionKind::Org && e.name.len() > 1 && {
                     let theirs = self.words(e);
                     let before_of = theirs.get(1).is_some_and(|w| w == "of");
-                    theirs.last().is_some_and(|w| w == one) || before_of && theirs.first().is_some_and(|w| w == one)
+                    theirs.last().is_some_and(|w| w == one)
+                        || before_of && theirs.first().is_some_and(|w| w == one)
                 }
             })
             .map(|(_, i)| self.number_of(i))
@@ -329,11 +333,7 @@ impl<'a> Linker<'a> {
         let n = self.by_initials.get(&letters).copied()?;
         // Two long names may share their initials; one of the two must be the short form.
         let short = self.acronym(d).is_some()
-            || self
-                .drafts
-                .iter()
-                .zip(&self.numbers)
-                .any(|(e, m)| *m == Some(n) && self.acronym(e).is_some());
+            || self.drafts.iter().zip(&self.numbers).any(|(e, m)| *m == Some(n) && self.acronym(e).is_some());
         short.then_some(n)
     }
 
@@ -365,7 +365,8 @@ impl<'a> Linker<'a> {
         let role = match (self.tree.dep(d.head).base(), self.tree.lemma(verb)) {
             (
                 Dep::Xcomp | Dep::Obj | Dep::Obl,
-                "become" | "remain" | "elect" | "appoint" | "name" | "proclaim" | "crown" | "promote" | "nominate",
+                "become" | "remain" | "elect" | "appoint" | "name" | "proclaim" | "crown" | "promote"
+                | "nominate",
             ) => true,
             (Dep::Obl, "serve" | "work" | "act" | "resign" | "retire") => {
                 self.tree.children(d.head).iter().any(|c| self.tree.lemma(*c) == "as")
@@ -373,7 +374,10 @@ impl<'a> Linker<'a> {
             _ => false,
         };
         let kids = self.tree.children(verb);
-        let active = matches!(self.tree.lemma(verb), "become" | "remain" | "serve" | "work" | "act" | "resign" | "retire");
+        let active = matches!(
+            self.tree.lemma(verb),
+            "become" | "remain" | "serve" | "work" | "act" | "resign" | "retire"
+        );
         let subject = kids.iter().copied().find(|c| {
             let dep = self.tree.dep(*c);
             if active { dep.base() == Dep::Nsubj } else { dep == Dep::NsubjPass }
@@ -394,7 +398,8 @@ impl<'a> Linker<'a> {
         let copula = kids.iter().any(|c| self.tree.dep(*c) == Dep::Cop);
         let denied = kids.iter().any(|c| {
             is(c, &["not", "n't", "never", "no", "hardly"])
-                || self.tree.dep(*c).base() == Dep::Aux && is(c, &["may", "might", "could", "should", "would", "must"])
+                || self.tree.dep(*c).base() == Dep::Aux
+                    && is(c, &["may", "might", "could", "should", "would", "must"])
         });
         if !copula || denied {
             return None;
@@ -402,7 +407,8 @@ impl<'a> Linker<'a> {
         let subject = kids.iter().copied().find(|c| self.tree.dep(*c).base() == Dep::Nsubj)?;
         let i = *self.by_head.get(&subject)?;
         let (here, there) = (self.facts.get(k)?, self.facts.get(i)?);
-        let number = here.number == there.number || here.number == Number::Either || there.number == Number::Either;
+        let number =
+            here.number == there.number || here.number == Number::Either || there.number == Number::Either;
         let n = self.set_number(i)?;
         (number && alike(there.sort, here.sort)).then_some(n)
     }
@@ -411,9 +417,14 @@ impl<'a> Linker<'a> {
 /// Short names of states and bodies that are not the initials of the long ones.
 fn canonical(name: String) -> String {
     let long = match name.as_str() {
-        "us" | "u.s." | "u.s" | "usa" | "u.s.a." | "america" | "united states of america" | "the united states" => {
-            "united states"
-        }
+        "us"
+        | "u.s."
+        | "u.s"
+        | "usa"
+        | "u.s.a."
+        | "america"
+        | "united states of america"
+        | "the united states" => "united states",
         "uk" | "u.k." | "u.k" | "britain" | "great britain" => "united kingdom",
         "eu" | "e.u." => "european union",
         "un" | "u.n." | "u.n" => "united nations",
@@ -430,15 +441,16 @@ fn canonical(name: String) -> String {
 
 /// True when a phrase of one sort can say what a thing of the other is.
 fn alike(a: Sort, b: Sort) -> bool {
-    use Sort::{Body, Happening, Pronoun, People, Person, Place, Polity, Thing};
+    use Sort::{Body, Happening, People, Person, Place, Polity, Pronoun, Thing};
     match (a, b) {
         (Pronoun(Word::He | Word::She | Word::I | Word::You), Person) => true,
         (Pronoun(Word::They | Word::We), People | Body) => true,
         (Pronoun(Word::It), Body | Place | Happening) => true,
-        (Polity, Place | Body) | (Body, Body) | (Place, Place) | (Happening, Happening) | (Thing, Happening) => true,
-        // A noun of no known sort is what its subject is: "a native of Oldham".
-        (Person | Body | Polity | Place, Thing) => true,
-        (Pronoun(Word::He | Word::She), Thing) => true,
+        (Polity, Place | Body)
+        | (Body, Body)
+        | (Place, Place)
+        | (Happening, Happening)
+        | (Thing, Happening) => true,
         (Person, Person) | (People, People) | (People, Body) | (Body, People) => true,
         _ => false,
     }

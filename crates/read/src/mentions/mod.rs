@@ -75,7 +75,8 @@ fn shown(tree: &Tree<'_>, drafts: Vec<Draft>, numbers: &[u32]) -> Vec<Mention> {
         slot.0 += 1;
         slot.1 |= d.kind != MentionKind::Pronoun;
     }
-    let things: HashSet<u32> = drafts.iter().zip(numbers).filter(|(d, _)| d.thing()).map(|(_, n)| *n).collect();
+    let things: HashSet<u32> =
+        drafts.iter().zip(numbers).filter(|(d, _)| d.thing()).map(|(_, n)| *n).collect();
     let mut dense: HashMap<u32, u32> = HashMap::new();
     let mut next = 0;
     let mut out = Vec::with_capacity(drafts.len());
@@ -84,7 +85,8 @@ fn shown(tree: &Tree<'_>, drafts: Vec<Draft>, numbers: &[u32]) -> Vec<Mention> {
         if d.thing() || !d.alone() && count < 2 {
             continue;
         }
-        let (Some(a), Some(b)) = (tree.get(d.tokens.start), d.tokens.end.checked_sub(1).and_then(|i| tree.get(i)))
+        let (Some(a), Some(b)) =
+            (tree.get(d.tokens.start), d.tokens.end.checked_sub(1).and_then(|i| tree.get(i)))
         else {
             continue;
         };
@@ -97,7 +99,13 @@ fn shown(tree: &Tree<'_>, drafts: Vec<Draft>, numbers: &[u32]) -> Vec<Mention> {
                 dense.insert(*n, entity);
             }
         }
-        out.push(Mention { span: a.span.cover(b.span), tokens: d.tokens, head: d.head, kind: d.kind, entity });
+        out.push(Mention {
+            span: a.span.cover(b.span),
+            tokens: d.tokens,
+            head: d.head,
+            kind: d.kind,
+            entity,
+        });
     }
     out
 }
@@ -243,10 +251,7 @@ fn nominals(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, first: u
             continue;
         }
         match token.pos {
-            Pos::Pron
-                if matches!(token.tag, Tag::PRP | Tag::PRP_POSS)
-                    && token.dep != Dep::Expl =>
-            {
+            Pos::Pron if matches!(token.tag, Tag::PRP | Tag::PRP_POSS) && token.dep != Dep::Expl => {
                 out.push(Draft::noun(i, i..i + 1, MentionKind::Pronoun, Sort::Thing, s));
             }
             Pos::Noun | Pos::Propn => {

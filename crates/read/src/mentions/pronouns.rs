@@ -13,8 +13,6 @@ use crate::reading::{Dep, MentionKind, Pos, Tag};
 
 /// Sentences that a pronoun may look back.
 const REACH: usize = 3;
-/// Sentences that "he" and "she" look back where no one is nearer.
-const LONG_REACH: usize = 6;
 
 impl Linker<'_> {
     /// The entity that the pronoun `k` means; `Err` when it means something that is no party.
@@ -26,21 +24,17 @@ impl Linker<'_> {
         if word == Word::It && self.empty(d) {
             return None;
         }
-        let found = self.salient(k, d, word, REACH);
-        if found.is_none() && matches!(word, Word::He | Word::She) {
-            return self.salient(k, d, word, LONG_REACH);
-        }
-        found
+        self.salient(k, d, word)
     }
 
-    fn salient(&self, k: usize, d: &Draft, word: Word, reach: usize) -> Option<u32> {
+    fn salient(&self, k: usize, d: &Draft, word: Word) -> Option<u32> {
         let possessive = self.tree.get(d.head).is_some_and(|t| t.tag == Tag::PRP_POSS);
         let rivals = if possessive { Vec::new() } else { self.rivals(d) };
         // Entities and their salience; a few at a time, so a list is enough.
         let mut weights: Vec<(u32, i32, usize)> = Vec::new();
         let mut barred: Vec<u32> = Vec::new();
         let role = self.facts.get(k)?.role;
-        for (e, i) in self.back(k, reach) {
+        for (e, i) in self.back(k, REACH) {
             let n = self.number_of(i);
             if rivals.contains(&e.head) || self.joined(d, e) {
                 barred.push(n);
@@ -62,15 +56,11 @@ impl Linker<'_> {
             weight >>= away.min(6);
             match weights.iter_mut().find(|w| w.0 == n) {
                 // The best place counts in full, further ones for a part.
-                Some(slot) => slot.1 = slot.1.max(weight) + slot.1.min(weight) / 4,
+                Some(slot) => slot.1 = slot.1.max(weight) + slot.1.min(weight) / 2,
                 None => weights.push((n, weight, i)),
             }
         }
-        weights
-            .into_iter()
-            .filter(|w| !barred.contains(&w.0))
-            .max_by_key(|w| (w.1, w.2))
-            .map(|w| w.0)
+        weights.into_iter().filter(|w| !barred.contains(&w.0)).max_by_key(|w| (w.1, w.2)).map(|w| w.0)
     }
 
     /// How well a sort of thing suits a pronoun.
@@ -79,17 +69,18 @@ impl Linker<'_> {
         match (word, f.sort) {
             (Word::It, Sort::Pronoun(_)) => 10,
             // A place that only tells where ("in Tokyo") is not what "it" means.
-            (Word::It, Sort::Polity | Sort::Place) if matches!(f.role, Dep::Obl | Dep::Nmod | Dep::Compound) => -25,
+            (Word::It, Sort::Polity | Sort::Place)
+                if matches!(f.role, Dep::Obl | Dep::Nmod | Dep::Compound) =>
+            {
+                -25
+            }
             (Word::They, Sort::Pronoun(_)) => 15,
             (Word::They, Sort::People) => 20,
             (Word::They, Sort::Body) if f.number == Number::Either && e.kind == MentionKind::Org => -20,
             (Word::They, Sort::Thing) => -20,
             (Word::They, Sort::Polity) => -45,
             (Word::They, Sort::Person) => -70,
-            (Word::He | Word::She, _) => {
-                let known = 3 * self.times_named(self.number_of(i)).min(8) as i32;
-                known - if e.kind == MentionKind::Role { 10 } else { 0 }
-            }
+            (Word::He | Word::She, _) if e.kind == MentionKind::Role => -10,
             _ => 0,
         }
     }
@@ -114,7 +105,8 @@ impl Linker<'_> {
             Word::They => match f.sort {
                 Sort::Pronoun(w) => w == Word::They,
                 Sort::Person => {
-                    self.gender(n).is_none() && self.drafts.get(i).is_some_and(|e| e.kind == MentionKind::Role)
+                    self.gender(n).is_none()
+                        && self.drafts.get(i).is_some_and(|e| e.kind == MentionKind::Role)
                 }
                 Sort::Polity => true,
                 Sort::Place | Sort::Happening => f.number == Number::Many,
@@ -134,12 +126,11 @@ impl Linker<'_> {
     fn bound(&self, k: usize, word: Word) -> Option<u32> {
         let d = self.drafts.get(k)?;
         let subject = self.rivals(d);
-        let found = self.back(k, 0).find(|(e, i)| {
-            subject.contains(&e.head) && self.agrees(*i, self.number_of(*i), word)
-        });
-        let found = found.or_else(|| {
-            self.back(k, 0).find(|(_, i)| self.agrees(*i, self.number_of(*i), word))
-        });
+        let found = self
+            .back(k, 0)
+            .find(|(e, i)| subject.contains(&e.head) && self.agrees(*i, self.number_of(*i), word));
+        let found =
+            found.or_else(|| self.back(k, 0).find(|(_, i)| self.agrees(*i, self.number_of(*i), word)));
         found.map(|(_, i)| self.number_of(i))
     }
 
@@ -148,9 +139,8 @@ impl Linker<'_> {
         let mut out = Vec::new();
         let Some(mut at) = self.tree.get(d.head).and_then(|t| t.head) else { return out };
         let argument = |i: &u32| {
-            *i != d.head
-                && matches!(self.tree.dep(*i).base(), Dep::Nsubj | Dep::Obj | Dep::Iobj | Dep::Obl)
-                // "In front of him": what stands in an adjunct may be the subject's own.
+            *i != d.head && matches!(self.tree.dep(*i).base(), Dep::Nsubj | Dep::Obj | Dep::Iobj | Dep::Obl)
+            // "In front of him": what stands in an adjunct may be the subject's own.
         };
         if self.tree.dep(d.head).base() == Dep::Nmod {
             return out;
@@ -190,7 +180,8 @@ impl Linker<'_> {
         let kids = self.tree.children(verb);
         let clause = kids.iter().any(|c| {
             matches!(self.tree.dep(*c).base(), Dep::Csubj)
-                || *c > verb && matches!(self.tree.dep(*c).base(), Dep::Ccomp | Dep::Xcomp | Dep::Advcl)
+                || *c > verb
+                    && matches!(self.tree.dep(*c).base(), Dep::Ccomp | Dep::Xcomp | Dep::Advcl)
                     && kids.iter().any(|k| self.tree.dep(*k) == Dep::Cop)
         });
         let weather = matches!(self.tree.lemma(verb), "seem" | "appear" | "rain" | "snow" | "turn")

@@ -69,9 +69,35 @@ pub(super) struct Facts {
 
 /// Words for bodies that take "it" and "they" alike.
 const TEAMS: &[&str] = &[
-    "team", "group", "family", "police", "crew", "staff", "company", "band", "government", "committee",
-    "council", "party", "army", "military", "navy", "crowd", "gang", "couple", "public", "audience",
-    "community", "opposition", "cabinet", "press", "media", "delegation", "faction", "club", "troupe",
+    "team",
+    "group",
+    "family",
+    "police",
+    "crew",
+    "staff",
+    "company",
+    "band",
+    "government",
+    "committee",
+    "council",
+    "party",
+    "army",
+    "military",
+    "navy",
+    "crowd",
+    "gang",
+    "couple",
+    "public",
+    "audience",
+    "community",
+    "opposition",
+    "cabinet",
+    "press",
+    "media",
+    "delegation",
+    "faction",
+    "club",
+    "troupe",
 ];
 
 pub(super) fn facts(text: &str, tree: &Tree<'_>, d: &Draft) -> Facts {

@@ -81,7 +81,9 @@ impl Linker<'_> {
         // "…", he said. "We will not yield.": the words before have the speaker.
         let speaker = quote.speaker_head.or_else(|| {
             let before = quoted.iter().rev().find(|q| {
-                q.kind != QuoteKind::Indirect && q.span.end() <= quote.span.start() && q.speaker_head.is_some()
+                q.kind != QuoteKind::Indirect
+                    && q.span.end() <= quote.span.start()
+                    && q.speaker_head.is_some()
             })?;
             (quote.span.start() - before.span.end() < 400).then_some(before.speaker_head).flatten()
         });
@@ -138,7 +140,10 @@ impl Turns {
         let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
         for (k, d) in linker.drafts.iter().enumerate() {
             if sentences.get(d.sentence).is_some_and(|s| s.paragraph < first)
-                && linker.facts.get(k).is_some_and(|f| matches!(f.sort, Sort::Person | Sort::Pronoun(Word::He | Word::She)))
+                && linker
+                    .facts
+                    .get(k)
+                    .is_some_and(|f| matches!(f.sort, Sort::Person | Sort::Pronoun(Word::He | Word::She)))
                 && let Some(n) = linker.set_number(k)
             {
                 *counts.entry(n).or_default() += if d.kind == MentionKind::Per { 2 } else { 1 };
