@@ -1,6 +1,8 @@
-//! Scores sentences and words on raw text: `cargo run --release -p chancery-read --example score_segment -- FILE.conllu… [--show]`
+//! Scores sentences and words on raw text: `cargo run --release -p chancery-read --example score_segment -- FILE… [--show] [--weights FILE]`
 //!
-//! Each document's paragraphs are joined by blank lines and segmented; a span is right when both its ends are.
+//! The raw text is that of the CoNLL shared tasks: the sentences of a paragraph joined as `SpaceAfter` says, paragraphs
+//! parted by blank lines, the whole file one text. A span is right when both its ends are. A file that is no `.conllu`
+//! is plain text: its sentences are printed, one a line.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a scorer for developers")]
 
 #[path = "conllu/mod.rs"]
@@ -9,6 +11,7 @@ mod conllu;
 use std::collections::BTreeSet;
 
 use chancery_read::segment::Segmenter;
+use chancery_read::segment::ends::Ends;
 use conllu::{Figures, Score, Spans};
 
 fn shown(f: &Figures) -> String {
@@ -18,8 +21,20 @@ fn shown(f: &Figures) -> String {
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let show = args.iter().any(|a| a == "--show");
-    let segmenter = Segmenter::new();
-    for file in args.iter().filter(|a| !a.starts_with("--")) {
+    let weights = args.iter().position(|a| a == "--weights");
+    let segmenter = match weights.and_then(|at| args.get(at + 1)) {
+        Some(file) => Segmenter::with_ends(Ends::from_bytes(&std::fs::read(file).unwrap()).unwrap()),
+        None => Segmenter::new(),
+    };
+    let is_file = |n: usize, a: &str| !a.starts_with("--") && weights.is_none_or(|at| at + 1 != n);
+    for (_, file) in args.iter().enumerate().filter(|(n, a)| is_file(*n, a)) {
+        if !file.ends_with(".conllu") {
+            let text = std::fs::read_to_string(file).unwrap();
+            for sentence in segmenter.segment(&text, None).sentences {
+                println!("{}", sentence.span.text(&text).replace('\n', " "));
+            }
+            continue;
+        }
         let score = conllu::score(&segmenter, &std::fs::read_to_string(file).unwrap());
         println!("{file}\n  words     {}\n  sentences {}", shown(&score.words), shown(&score.sentences));
         println!("  {:.2} million words a second", score.word_spans.1.len() as f64 / score.seconds / 1e6);

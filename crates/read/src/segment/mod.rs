@@ -4,6 +4,7 @@
 //! sentences by [`sentences`]; words come from [`tokens`], furniture from [`furniture`].
 
 pub mod abbreviations;
+pub mod ends;
 pub mod furniture;
 mod lines;
 pub mod sentences;
@@ -12,7 +13,8 @@ pub mod tokens;
 use crate::reading::SentenceKind;
 use crate::span::Span;
 use abbreviations::Abbreviations;
-use sentences::{Embedded, Line, Margin};
+use ends::Ends;
+use sentences::{Line, Margin};
 use tokens::Lexer;
 
 /// One sentence before it is tagged.
@@ -39,6 +41,7 @@ pub struct Segmented {
 pub struct Segmenter {
     abbreviations: Abbreviations,
     furniture: furniture::Furniture,
+    ends: Ends,
 }
 
 impl Default for Segmenter {
@@ -50,7 +53,16 @@ impl Default for Segmenter {
 impl Segmenter {
     /// A segmenter with the embedded lists and weights.
     pub fn new() -> Segmenter {
-        Segmenter { abbreviations: Abbreviations::embedded(), furniture: furniture::Furniture::embedded() }
+        Segmenter::with_ends(Ends::embedded())
+    }
+
+    /// A segmenter with other weights of sentence ends.
+    pub fn with_ends(ends: Ends) -> Segmenter {
+        Segmenter {
+            abbreviations: Abbreviations::embedded(),
+            furniture: furniture::Furniture::embedded(),
+            ends,
+        }
     }
 
     /// The abbreviations it knows.
@@ -88,8 +100,8 @@ impl Segmenter {
             lexer.words(text, from, line.end(), &mut words);
             line_model.load(text, &words, &self.abbreviations);
             // A headline has no full stops to go by, and its capitals mean nothing.
-            let bare = if whole == SentenceKind::Headline { i32::MAX } else { Margin::DEFAULT.bare };
-            line_model.ends(&Embedded, Margin { bare, ..Margin::DEFAULT }, &mut ends);
+            let bare = if whole == SentenceKind::Headline { f32::INFINITY } else { Margin::DEFAULT.bare };
+            line_model.ends(&self.ends, Margin { bare, ..Margin::DEFAULT }, &mut ends);
             let mut first = 0;
             for &last in &ends {
                 let Some(part) = words.get(first..=last) else { break };
