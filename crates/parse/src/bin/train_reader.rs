@@ -104,6 +104,11 @@ fn fit(data: &Path, flags: &HashMap<String, String>) -> Result<(), Box<dyn Error
         ..Corpus::default()
     };
     corpus.trees.extend(read_conllu(&text("treebank/gum_permissive-train.conllu")?, true));
+    if let Some(path) = flags.get("silver") {
+        // Trees that other models agreed on; their tags and lemmas are left to the treebanks.
+        let silver = read_conllu(&fs::read_to_string(path)?, false);
+        corpus.trees.extend(silver.into_iter().map(|e| Example { tags: None, ..e }));
+    }
     let uner = read_names(&text("entities/uner_ewt-dev.iob2")?, 1, 2);
     corpus.names.extend(uner.into_iter().enumerate().filter(|(i, _)| i % 4 != 0).map(|(_, e)| e));
     let politics = read_names(&text("entities/crossner_politics-train.txt")?, 0, 1);
