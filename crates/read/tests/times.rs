@@ -1,4 +1,7 @@
-//! Times by phenomenon: the cases of `data/times.txt`, and properties on arbitrary text.
+//! Times by phenomenon: the cases of `data/times.txt`, counted, and properties on arbitrary text.
+#![allow(clippy::print_stdout, reason = "the counts of cases are for a person to read")]
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_read::Span;
 use chancery_read::reading::TimeRef;
@@ -7,6 +10,7 @@ use proptest::prelude::*;
 
 /// A case without its brackets: sentences, spans of its times, values.
 struct Case {
+    phenomenon: String,
     line: usize,
     published: Option<jiff::civil::Date>,
     text: String,
@@ -17,7 +21,11 @@ struct Case {
 
 fn cases() -> Vec<Case> {
     let mut out = Vec::new();
+    let mut phenomenon = String::new();
     for (n, line) in include_str!("data/times.txt").lines().enumerate() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            phenomenon = heading.to_owned();
+        }
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
@@ -39,7 +47,15 @@ fn cases() -> Vec<Case> {
             text.push(' ');
         }
         let values = values.split_whitespace().filter(|v| *v != "-").map(str::to_owned).collect();
-        out.push(Case { line: n + 1, published: published.parse().ok(), text, sentences, spans, values });
+        out.push(Case {
+            phenomenon: phenomenon.clone(),
+            line: n + 1,
+            published: published.parse().ok(),
+            text,
+            sentences,
+            spans,
+            values,
+        });
     }
     out
 }
@@ -56,7 +72,18 @@ fn read(text: &str, published: Option<jiff::civil::Date>, sentences: &[Span]) ->
 #[test]
 fn written_cases_hold() {
     let cases = cases();
-    assert!(cases.len() >= 150, "{} cases", cases.len());
+    let distinct: BTreeSet<_> = cases.iter().map(|c| (c.published, c.text.as_str())).collect();
+    assert_eq!(distinct.len(), cases.len(), "a case is written twice");
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for case in &cases {
+        *counts.entry(&case.phenomenon).or_default() += 1;
+    }
+    for (phenomenon, n) in &counts {
+        println!("{n:4} {phenomenon}");
+        assert!(*n >= 3, "{phenomenon}: {n} cases");
+    }
+    println!("{:4} cases of {} phenomena", cases.len(), counts.len());
+    assert!(cases.len() >= 350 && counts.len() >= 25, "{} cases", cases.len());
     let mut wrong = String::new();
     for case in &cases {
         let times = read(&case.text, case.published, &case.sentences);

@@ -3,6 +3,7 @@
 use compact_str::format_compact;
 
 use super::atoms::Kind;
+use super::calendar::Unit;
 use super::words::Word;
 use super::{Found, Scene};
 use crate::reading::{Precision, TimeKind};
@@ -91,22 +92,42 @@ impl Scene<'_> {
         let value = format_compact!("T{hour:02}:{minute:02}{zone}");
         let mut found = Found::bare(i, j, TimeKind::Time, value).with_precision(Precision::Day);
         found.pending = true;
-        // "12:00 UTC Monday", "3 p.m. on Thursday", "16:00 UTC today".
-        let k = if self.is(j, &["on"]) { j + 1 } else { j };
-        let inner = match self.word(k) {
-            Word::Weekday(d) => self.weekday(k, d),
-            Word::Today | Word::Yesterday | Word::Tomorrow => self.deictic(k, self.word(k)),
-            _ => None,
-        };
-        if let Some(day) = inner.filter(|f| f.kind == TimeKind::Date && f.cal.is_some()) {
+        Some(self.on_day(found))
+    }
+
+    /// Gives a pending clock time the day told right after it: "12:00 UTC Monday", "noon on Thursday".
+    pub(super) fn on_day(&self, mut found: Found) -> Found {
+        if let Some(day) = self.day_after(found.to).filter(|_| found.pending) {
             let tail = std::mem::take(&mut found.value);
-            found.value = day.value.clone();
+            found.value = day.value;
             found.value.push_str(&tail);
             found.pending = false;
             found.to = day.to;
             found.days = day.days;
             found.cal = day.cal;
         }
-        Some(found)
+        found
+    }
+
+    /// "Half past six", "quarter to nine": a clock time in words.
+    pub(super) fn past_the_hour(&self, i: usize) -> Option<Found> {
+        let minutes = match self.word(i) {
+            Word::Half => 30,
+            Word::Unit(Unit::Quarter) => 15,
+            _ => return None,
+        };
+        let past = self.is(i + 1, &["past"]);
+        if !(past || minutes == 15 && self.is(i + 1, &["to"])) {
+            return None;
+        }
+        let hour = match self.word(i + 2) {
+            Word::Cardinal(n @ 1..=12) => u32::from(n),
+            _ => self.number(i + 2).filter(|n| (1..=12).contains(&n.0))?.0,
+        };
+        let (hour, minutes) = if past { (hour, minutes) } else { (hour - 1, 45) };
+        let value = format_compact!("T{hour:02}:{minutes:02}");
+        let mut found = Found::bare(i, i + 3, TimeKind::Time, value).with_precision(Precision::Day);
+        found.pending = true;
+        Some(self.on_day(found))
     }
 }

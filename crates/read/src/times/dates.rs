@@ -297,7 +297,8 @@ impl Scene<'_> {
                 return None;
             };
             let day = Date::new(i16::try_from(y).ok()?, i8::try_from(m).ok()?, i8::try_from(d).ok()?).ok()?;
-            return Some(Found::date(i, i + 5, Cal::day(day)));
+            let date = Found::date(i, i + 5, Cal::day(day));
+            return Some(self.iso_clock(&date).unwrap_or(date));
         }
         if sep == '/' && (a, b) == (9, 11) && digits == 1 && b_digits == 2 {
             return Some(Found::date(i, i + 3, Cal::day(Date::new(2001, 9, 11).ok()?)));
@@ -368,10 +369,15 @@ impl Scene<'_> {
             return None;
         }
         // "Black Friday", "Bloody Sunday", "Sunday Times": names, no days.
-        if self.is_before(i, &["Bloody", "Black", "Super", "Friday", "Palm", "Cyber"])
-            || self.is(j, &["Times", "Telegraph", "Mail", "Mirror", "Herald", "Express", "Post", "Adelaja"])
+        if self.is_before(
+            i,
+            &["Bloody", "Black", "Super", "Friday", "Palm", "Cyber", "Joe", "Man", "Girl", "Ruby", "Ash"],
+        ) || self.is(j, &["Times", "Telegraph", "Mail", "Mirror", "Herald", "Express", "Post", "Adelaja"])
         {
             return None;
+        }
+        if let Some(found) = self.weekday_of_week(i, j, d) {
+            return Some(found);
         }
         let day = self.now().and_then(|now| {
             let (have, want) = (monday0(now.weekday()), i64::from(d));
@@ -388,6 +394,30 @@ impl Scene<'_> {
             );
         };
         Some(self.with_part(i, j, day))
+    }
+
+    /// "Thursday last week", "Tuesday of next week", "Monday this week".
+    fn weekday_of_week(&self, i: usize, j: usize, d: u8) -> Option<Found> {
+        let k = if self.is(j, &["of"]) { j + 1 } else { j };
+        let week = matches!(self.word(k), Word::Last | Word::Next | Word::This)
+            && self.word(k + 1) == Word::Unit(Unit::Week);
+        let cal = self.deictic(k, self.word(k)).filter(|_| week)?.cal?;
+        Some(Found::date(i, k + 2, Cal::day(calendar::add_days(cal.start, i64::from(d))?)))
+    }
+
+    /// A day told after a clock time or a part of the day: "on Monday", "Tuesday", "today", "on 3 May".
+    pub(super) fn day_after(&self, j: usize) -> Option<Found> {
+        let on = self.is(j, &["on"]);
+        let k = j + usize::from(on);
+        let found = match self.word(k) {
+            Word::Weekday(d) => self.weekday(k, d),
+            Word::Today | Word::Yesterday | Word::Tomorrow => self.deictic(k, self.word(k)),
+            Word::Month(m) if on => self.month(k, m),
+            _ if on => self.day_month(k),
+            _ => None,
+        }?;
+        let day = found.cal.is_some_and(|c| c.unit == Unit::Day);
+        (found.kind == TimeKind::Date && day).then_some(found)
     }
 
     /// A day and an optional part of it after it: "Thursday night", "tomorrow at noon".
@@ -485,6 +515,14 @@ impl Scene<'_> {
         let determined = self.is_before(i, &["the", "its", "their", "his", "a", "this", "s", "our", "her"]);
         if y % 50 == 0 && !determined && (!lead || plural) {
             return None;
+        }
+        if self.is(next, &["votes"]) && !determined {
+            return None;
+        }
+        if self.word(next) == Word::Fiscal && self.word(next + 1) == Word::Unit(Unit::Year) {
+            let mut found = Found::date(i, next + 2, Cal::year(y)?);
+            found.value = format_compact!("FY{y:04}");
+            return Some(found);
         }
         if plural
             && self.is_before(i, &["about", "some", "over", "nearly", "than", "almost", "least", "another"])
@@ -669,6 +707,16 @@ impl Scene<'_> {
         let cal = f.cal?;
         if !joint {
             return None;
+        }
+        // "from Monday to Friday": the second day follows the first.
+        if let Word::Weekday(d) = self.word(f.to + 1)
+            && !self.is(f.to, &["and", "or"])
+            && f.kind == TimeKind::Date
+            && matches!(self.word(f.to - 1), Word::Weekday(_))
+            && self.capital(f.to + 1)
+        {
+            let n = (i64::from(d) - monday0(cal.start.weekday()) - 1).rem_euclid(7) + 1;
+            return Some(Found::date(f.to + 1, f.to + 2, Cal::day(calendar::add_days(cal.start, n)?)));
         }
         let (d, end) = self.day_number(f.to + 1)?;
         let day_last = f.to >= 1

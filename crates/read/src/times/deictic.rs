@@ -24,6 +24,7 @@ impl Scene<'_> {
                 // "today's GM", "today's world": the present, no day.
                 let loose = matches!(self.mark(i + 1), Some('\'' | '’'))
                     && self.is(i + 3, &["world", "society", "standards", "youth", "generation", "economy"]);
+                let loose = loose || self.possessed_name(i + 1);
                 if loose || self.is_before(i, &["USA"]) {
                     return loose.then(|| Found::bare(i, i + 1, TimeKind::Date, "PRESENT_REF"));
                 }
@@ -40,7 +41,7 @@ impl Scene<'_> {
                 let mut found = Found::bare(i, i + 1, TimeKind::Time, format_compact!("T{value}"))
                     .with_precision(Precision::Day);
                 found.pending = true;
-                Some(found)
+                Some(self.on_day(found))
             }
             Word::Part(part) => self.loose_part(i, part),
             Word::Parts(part) => {
@@ -113,6 +114,33 @@ impl Scene<'_> {
         }
     }
 
+    /// "today's GM", "today's Russia": a name alone after the possessive is a thing of these times, where
+    /// "today's Security Council meeting" is of the day.
+    fn possessed_name(&self, at: usize) -> bool {
+        let mut k = at + 2;
+        if !matches!(self.mark(at), Some('\'' | '’')) || !self.is(at + 1, &["s"]) || !self.capital(k) {
+            return false;
+        }
+        while self.capital(k) {
+            k += 1;
+        }
+        self.letters(k).is_empty() && !self.dash(k)
+    }
+
+    /// "by year's end", "at year-end".
+    fn year_end(&self, i: usize) -> Option<Found> {
+        let led = self.is_before(i, &["by", "at", "before", "until", "since", "after"]);
+        let mark = matches!(self.mark(i + 1), Some('\'' | '’')) && self.is(i + 2, &["s"]);
+        let j = if mark { i + 3 } else { i + 1 + usize::from(self.dash(i + 1)) };
+        if self.word(i) != Word::Unit(Unit::Year) || !led || !self.is(j, &["end"]) {
+            return None;
+        }
+        let cal = self.now().and_then(|d| Cal::holding(Unit::Year, d))?;
+        let mut found = Found::date(i, j + 1, cal);
+        found.days = cal.third(2).or(found.days);
+        Some(found)
+    }
+
     fn day_offset(&self, from: usize, to: usize, n: i64) -> Found {
         match self.now().and_then(|d| add_days(d, n)) {
             Some(day) => self.with_part(from, to, day),
@@ -152,7 +180,7 @@ impl Scene<'_> {
         let mut found =
             Found::bare(i, i + 1, TimeKind::Time, format_compact!("T{part}")).with_precision(Precision::Day);
         found.pending = true;
-        Some(found)
+        Some(self.on_day(found))
     }
 
     /// The stretch of `unit` `n` places from the one that holds publication.
@@ -562,6 +590,9 @@ impl Scene<'_> {
     /// "the day before", "the year previous", "later in the day", "during the week", "at the weekend".
     pub(super) fn the_unit(&self, i: usize) -> Option<Found> {
         let Word::Unit(unit) = self.word(i) else { return None };
+        if let Some(found) = self.year_end(i) {
+            return Some(found);
+        }
         if !self.is_before(i, &["the"]) && !self.is_before(i, &["entire", "whole", "full"]) {
             return None;
         }

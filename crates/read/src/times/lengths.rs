@@ -290,6 +290,12 @@ impl Scene<'_> {
         Some(self.measured(i, i + 1, unit, None))
     }
 
+    /// "long ago", "not long ago".
+    pub(super) fn long_ago(&self, i: usize) -> Option<Found> {
+        let hit = self.is(i, &["long"]) && self.is(i + 1, &["ago"]);
+        hit.then(|| Found::bare(i, i + 2, TimeKind::Date, "PAST_REF"))
+    }
+
     /// A length with "ago", "later", "before", "from now" after it, or by itself.
     fn measured(&self, from: usize, to: usize, unit: Unit, amount: Option<f32>) -> Found {
         let whole = amount.filter(|n| n.fract() == 0.0 && *n < 10_000.0).map(|n| n as i64);

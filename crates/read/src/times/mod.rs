@@ -8,6 +8,7 @@
 mod atoms;
 mod calendar;
 mod clock;
+mod coded;
 mod dates;
 mod deictic;
 mod feasts;
@@ -208,7 +209,7 @@ impl Scene<'_> {
 
     fn worded(&self, i: usize, word: Word) -> Option<Found> {
         match word {
-            Word::Other => None,
+            Word::Other => self.lettered(i).or_else(|| self.long_ago(i)),
             Word::Month(m) | Word::MonthShort(m) => self.month(i, m),
             Word::Weekday(d) | Word::WeekdayShort(d) => self.weekday(i, d),
             Word::Ordinal(_) | Word::Final => self.day_month(i).or_else(|| self.ordinal(i)),
@@ -217,7 +218,11 @@ impl Scene<'_> {
             | Word::Several
             | Word::Half
             | Word::Unit(_)
-            | Word::Units(_) => self.half_of(i).or_else(|| self.length(i)).or_else(|| self.the_unit(i)),
+            | Word::Units(_) => self
+                .past_the_hour(i)
+                .or_else(|| self.half_of(i))
+                .or_else(|| self.length(i))
+                .or_else(|| self.the_unit(i)),
             Word::Fiscal => self.fiscal(i),
             Word::Decade(_) => self.decade(i),
             Word::Feast(_) | Word::Holiday(_) => self.holiday(i),

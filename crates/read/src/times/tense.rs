@@ -153,6 +153,12 @@ const PLANS: &[&str] = &[
     "invited",
 ];
 
+/// Verbs whose present tense with a day is a timetable: "the council meets on Monday".
+const TIMETABLE: &[&str] = &[
+    "meets", "speaks", "begins", "starts", "opens", "arrives", "leaves", "flies", "votes", "resumes",
+    "expires", "visits", "holds", "ends", "departs", "lapses", "takes",
+];
+
 fn word<'t>(text: &'t str, atom: &Atom) -> Option<&'t str> {
     matches!(atom.kind, Kind::Word(_)).then(|| text.get(atom.start as usize..atom.end as usize).unwrap_or(""))
 }
@@ -216,6 +222,9 @@ pub(super) fn tense(text: &str, atoms: &[Atom], from: usize, to: usize) -> Tense
         }
         if w.len() > 4 && w.ends_with("ed") && !atom.capital {
             return voice(text, before, i);
+        }
+        if weak == Tense::Unknown && passed <= 6 && !atom.capital && among(w, TIMETABLE) {
+            weak = Tense::Future;
         }
     }
     // "A June 3 hearing has been scheduled": the plan outweighs the perfect before it.

@@ -70,6 +70,7 @@ pub(super) enum Word {
     /// "The long term".
     Term,
     Fiscal,
+    Ago,
     /// Spelled decades: "nineties" is 90.
     Decade(u8),
     Holiday(Holiday),
@@ -335,6 +336,7 @@ const TABLE: &[(&str, Word)] = &[
     ("term", Word::Term),
     ("future", Word::Future),
     ("present", Word::Present),
+    ("ago", Word::Ago),
     ("fiscal", Word::Fiscal),
     ("financial", Word::Fiscal),
     ("twenties", Word::Decade(20)),
