@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::mpsc::sync_channel;
 
+use chancery_code::lexicon::user::{Report, UserFile};
 use chancery_code::{Coded, Coder, DataError};
 use chancery_read::reader::{Desk, Reader, ReaderError};
 use chancery_read::{Article, Reading};
@@ -32,21 +33,33 @@ pub struct Engine {
 impl Engine {
     /// Loads the embedded model and data.
     pub fn new() -> Result<Engine, EngineError> {
+        Engine::with_lexicon(&[]).map(|(engine, _)| engine)
+    }
+
+    /// Loads the embedded model and data, and a user's files; says what was taken of them.
+    pub fn with_lexicon(files: &[UserFile]) -> Result<(Engine, Report), EngineError> {
         // The two loads are independent and about as long; start-up is what a person waits for.
         std::thread::scope(|scope| {
-            let coder = scope.spawn(Coder::new);
+            let coder = scope.spawn(|| match files {
+                [] => Coder::new().map(|coder| (coder, Report::default())),
+                files => Coder::with_files(files),
+            });
             let reader = Reader::new()?;
-            let coder = match coder.join() {
+            let (coder, report) = match coder.join() {
                 Ok(c) => c?,
                 Err(panic) => std::panic::resume_unwind(panic),
             };
-            Ok(Engine { reader, coder })
+            Ok((Engine { reader, coder }, report))
         })
     }
 
     /// Version of data and model together: what `data_version` says in events.
     pub fn data_version(&self) -> String {
-        format!("{}+{}", chancery_data::VERSION, self.reader.version())
+        let own = format!("{}+{}", chancery_data::VERSION, self.reader.version());
+        match self.coder.user_lexicon() {
+            Some(user) => format!("{own}+lexicon-{user}"),
+            None => own,
+        }
     }
 
     /// Reads and codes one article.

@@ -86,6 +86,8 @@ pub enum Command {
         #[arg(long)]
         skipped: bool,
         #[command(flatten)]
+        lexicon: Lexicon,
+        #[command(flatten)]
         threads: Threads,
     },
     /// Give the event type between a marked source and target.
@@ -96,7 +98,21 @@ pub enum Command {
         /// JSON lines, or - for standard input.
         file: PathBuf,
         #[command(flatten)]
+        lexicon: Lexicon,
+        #[command(flatten)]
         threads: Threads,
+    },
+    /// Read a lexicon of your own and say what was taken of it, line by line what was not, and why.
+    #[command(
+        after_help = "Example:\n  chancery lexicon my-dictionaries/\n  chancery code news.jsonl --lexicon my-dictionaries/"
+    )]
+    Lexicon {
+        /// Folders or files.
+        #[arg(required = true, value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Read news into a ledger; safe to repeat, to interrupt and to resume.
     #[command(after_help = "Example:\n  chancery ingest news.jsonl more/ --ledger my.ledger")]
@@ -105,6 +121,8 @@ pub enum Command {
         input: Input,
         #[command(flatten)]
         ledger: LedgerFile,
+        #[command(flatten)]
+        lexicon: Lexicon,
         #[command(flatten)]
         threads: Threads,
     },
@@ -268,6 +286,8 @@ pub enum Command {
         /// Ledger that holds the event.
         #[arg(long, value_name = "FILE")]
         ledger: Option<PathBuf>,
+        #[command(flatten)]
+        lexicon: Lexicon,
     },
     /// Measure accuracy on labelled data and write the results file.
     #[command(after_help = "Example:\n  chancery eval --data path/to/data --out eval/results.tsv")]
@@ -299,6 +319,14 @@ pub struct Input {
     /// Day of publication for what has none of its own (ISO 8601).
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub published: Option<Date>,
+}
+
+/// Lexicons of one's own.
+#[derive(Debug, Default, Args)]
+pub struct Lexicon {
+    /// Folder (or file) of your own tables, rules or PETRARCH dictionaries, which win over ours; may be repeated.
+    #[arg(long = "lexicon", value_name = "DIR")]
+    pub dirs: Vec<PathBuf>,
 }
 
 /// How many threads to use.

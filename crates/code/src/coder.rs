@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use crate::clause::Clause;
 use crate::event::{Coded, Confidence, Event, EventId, Party, Skip};
 use crate::hit::{Hit, hits, outcome};
+use crate::lexicon::user::{Report, UserFile, UserLexicon};
 use crate::lexicon::{DataError, Lexicon};
 use crate::link;
 use crate::ontology::{AuxMode, Context, EventType, Mode, Sector};
@@ -58,6 +59,8 @@ pub struct Coder {
     pub(crate) classes: HashMap<CompactString, Vec<CompactString>>,
     pub(crate) scorer: Scorer,
     pub(crate) pairs: Scorer,
+    /// Names the user's lexicon, when there is one.
+    user: Option<CompactString>,
 }
 
 impl Coder {
@@ -97,7 +100,38 @@ impl Coder {
             classes,
             scorer,
             pairs,
+            user: None,
         })
+    }
+
+    /// A coder that also knows a user's own files; their entries win over ours. Fails when a file is broken as a whole;
+    /// single lines that cannot be used are in the report.
+    pub fn with_files(files: &[UserFile]) -> Result<(Coder, Report), DataError> {
+        let mut coder = Coder::new()?;
+        let (user, report) = UserLexicon::from_files(files, &coder.lexicon, &coder.gazetteer)?;
+        coder.gazetteer.adopt(user.additions);
+        coder.rules.adopt(user.rules);
+        coder.stand_ins.extend(coder.rules.nouns());
+        for (context, words) in user.contexts {
+            if let Some((_, set)) = coder.contexts.iter_mut().find(|(c, _)| *c == context) {
+                set.insert(words);
+            }
+        }
+        let mut hasher = blake3::Hasher::new();
+        for file in files {
+            for part in [file.name.as_bytes(), file.text.as_bytes()] {
+                hasher.update(&(part.len() as u64).to_le_bytes());
+                hasher.update(part);
+            }
+        }
+        let hex = hasher.finalize().to_hex();
+        coder.user = hex.get(..12).map(CompactString::new);
+        Ok((coder, report))
+    }
+
+    /// Name of the user's lexicon, from its content; `None` without one.
+    pub fn user_lexicon(&self) -> Option<&str> {
+        self.user.as_deref()
     }
 
     /// The rules, for `explain` and for tests.

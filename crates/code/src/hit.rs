@@ -118,7 +118,7 @@ pub fn hits<'a>(
                 best = Some((rank, hit));
             }
         }
-        if let Some((_, mut hit)) = best {
+        if let Some((_, mut hit)) = best.filter(|(_, hit)| !hit.rule.silent) {
             hit.standing = standing.of(clause, i);
             out.push(hit);
         }

@@ -4,6 +4,13 @@
 //! its words, separated by commas. `@other` inside a class takes in the words of another class.
 //! Out: [`Lexicon`], which answers "which classes does this lemma open, and with what further words".
 
+mod actor_code;
+mod actors;
+mod agents;
+mod own;
+pub mod user;
+mod verbs;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chancery_data::TextFile;

@@ -3,11 +3,12 @@
 //! In: the TOML files of `data/rules`, one event type a file. Out: [`Rules`], compiled and indexed by trigger
 //! lemma. The language is described in `docs/method/rules.md`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use chancery_data::TextFile;
 use chancery_read::reading::Pos;
-use compact_str::CompactString;
+use compact_str::{CompactString, format_compact};
 use serde::Deserialize;
 
 use crate::lexicon::{DataError, Expression, Lexicon};
@@ -92,7 +93,7 @@ pub struct Rule {
     /// `type.mode.words`, unique.
     pub id: CompactString,
     /// File it stands in.
-    pub file: &'static str,
+    pub file: Cow<'static, str>,
     /// Event type.
     pub event: EventType,
     /// Mode.
@@ -123,7 +124,12 @@ pub struct Rule {
     pub hits: Vec<Example>,
     /// Sentences it must miss.
     pub misses: Vec<Example>,
+    /// It says that there is no event: its trigger makes none, whatever other rules say.
+    pub silent: bool,
 }
+
+/// Weight of a user's rule: it outranks any of ours.
+pub(crate) const USER_WEIGHT: i32 = 1_000;
 
 impl Rule {
     /// How narrow it is: narrower rules win.
@@ -190,7 +196,7 @@ impl Rules {
                 parsed.event.parse().map_err(|e| DataError::new(file.path, format!("{e}")))?;
             for r in parsed.rule {
                 let id = r.id.clone();
-                let rule = compile(r, event, file.path, lexicon)
+                let rule = compile(r, event, Cow::Borrowed(file.path), lexicon)
                     .map_err(|what| DataError::new(file.path, format!("rule {id}: {what}")))?;
                 if rules.iter().any(|other| other.id == rule.id) {
                     return Err(DataError::new(file.path, format!("rule {id} stands twice")));
@@ -198,17 +204,24 @@ impl Rules {
                 rules.push(rule);
             }
         }
-        let mut index: HashMap<CompactString, Vec<(u32, u32)>> = HashMap::new();
-        for (n, rule) in rules.iter().enumerate() {
+        let mut out = Rules { rules: Vec::new(), index: HashMap::new() };
+        out.adopt(rules);
+        Ok(out)
+    }
+
+    /// Takes in further rules.
+    pub(crate) fn adopt(&mut self, more: Vec<Rule>) {
+        for rule in more {
+            let n = self.rules.len() as u32;
             for (w, expression) in rule.words.iter().enumerate() {
                 let head = match rule.trigger {
                     TriggerKind::Verb => expression.verb_head(),
                     _ => expression.noun_head(),
                 };
-                index.entry(CompactString::new(head)).or_default().push((n as u32, w as u32));
+                self.index.entry(CompactString::new(head)).or_default().push((n, w as u32));
             }
+            self.rules.push(rule);
         }
-        Ok(Rules { rules, index })
     }
 
     /// Rules (and the expression of each) that a lemma may trigger.
@@ -236,7 +249,42 @@ impl Rules {
     }
 }
 
-fn compile(r: RuleToml, event: EventType, file: &'static str, lexicon: &Lexicon) -> Result<Rule, String> {
+/// Lines that could not be used, each with the reason.
+pub(crate) type Refused = Vec<(usize, String)>;
+
+/// A user's rule file: its rules, named by file and line and outranking ours, and the rules that are wrong with the
+/// lines they stand on. A file that is no TOML, or names no event type, is an error.
+pub(crate) fn user_rules(
+    file: &str,
+    text: &str,
+    lexicon: &Lexicon,
+) -> Result<(Vec<Rule>, Refused), DataError> {
+    let parsed: FileToml = toml::from_str(text).map_err(|e| DataError::new(file, e.to_string()))?;
+    let event: EventType = parsed.event.parse().map_err(|e| DataError::new(file, format!("{e}")))?;
+    let (mut rules, mut refused) = (Vec::new(), Refused::new());
+    let mut starts = text.lines().enumerate().filter(|(_, l)| l.trim_start().starts_with("[[rule]]"));
+    for r in parsed.rule {
+        let line = starts.next().map_or(0, |(n, _)| n + 1);
+        let id = r.id.clone();
+        match compile(r, event, Cow::Owned(file.to_owned()), lexicon) {
+            Ok(mut rule) => {
+                rule.why = if rule.why.is_empty() { format!("the user's rule {id}") } else { rule.why };
+                rule.id = format_compact!("{file}:{line}");
+                rule.weight = rule.weight.clamp(-100, 100) + USER_WEIGHT;
+                rules.push(rule);
+            }
+            Err(what) => refused.push((line, format!("rule {id}: {what}"))),
+        }
+    }
+    Ok((rules, refused))
+}
+
+fn compile(
+    r: RuleToml,
+    event: EventType,
+    file: Cow<'static, str>,
+    lexicon: &Lexicon,
+) -> Result<Rule, String> {
     let (trigger, words) = match (&r.verb, &r.noun, &r.adj) {
         (Some(w), None, None) => (TriggerKind::Verb, w),
         (None, Some(w), None) => (TriggerKind::Noun, w),
@@ -278,6 +326,7 @@ fn compile(r: RuleToml, event: EventType, file: &'static str, lexicon: &Lexicon)
         why: r.why,
         hits: r.hits.iter().map(|h| Example::parse(h)).collect(),
         misses: r.misses.iter().map(|h| Example::parse(h)).collect(),
+        silent: false,
     })
 }
 

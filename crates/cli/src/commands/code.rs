@@ -8,16 +8,22 @@ use chancery_code::json::EventJson;
 use chancery_read::CodePoints;
 
 use super::input::articles;
-use crate::args::{Format, Input, Threads};
+use crate::args::{Format, Input, Lexicon, Threads};
 use crate::failure::WithHint;
 use crate::output::{Done, stdout};
 use crate::progress::{Progress, note};
 use crate::table::Printer;
 
 /// Codes every article of the inputs.
-pub fn run(input: &Input, format: Format, skipped: bool, threads: &Threads) -> anyhow::Result<Done> {
+pub fn run(
+    input: &Input,
+    format: Format,
+    skipped: bool,
+    lexicon: &Lexicon,
+    threads: &Threads,
+) -> anyhow::Result<Done> {
     let intake = articles(input)?;
-    let engine = super::engine()?;
+    let engine = super::lexicon::engine(lexicon)?;
     let version = engine.data_version();
     let progress = Progress::new("articles");
     let mut printer = Printer::new(format, stdout());

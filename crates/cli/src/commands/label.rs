@@ -8,13 +8,13 @@ use chancery::labelling::{Ask, answer};
 use chancery::run::in_order;
 
 use super::input::open;
-use crate::args::Threads;
+use crate::args::{Lexicon, Threads};
 use crate::output::{Done, json_line, stdout};
 use crate::progress::note;
 
 /// Labels every line of a file. Lines that cannot be read are named on stderr and skipped.
-pub fn run(file: &Path, threads: &Threads) -> anyhow::Result<Done> {
-    let engine = super::engine()?;
+pub fn run(file: &Path, lexicon: &Lexicon, threads: &Threads) -> anyhow::Result<Done> {
+    let engine = super::lexicon::engine(lexicon)?;
     let reader = BufReader::new(open(file)?);
     let lines = reader.lines().enumerate();
     let mut out = stdout();

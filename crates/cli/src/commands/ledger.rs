@@ -17,7 +17,7 @@ use chancery_read::reader::Desk;
 use compact_str::CompactString;
 
 use super::input::articles;
-use crate::args::{BriefFormat, Bucket, Format, Input, ItemKindArg, Threads, Window};
+use crate::args::{BriefFormat, Bucket, Format, Input, ItemKindArg, Lexicon, Threads, Window};
 use crate::failure::{WithHint, clean};
 use crate::output::{Done, json_line, stdout};
 use crate::progress::{Progress, note};
@@ -34,9 +34,9 @@ pub(super) fn view(path: &Path, as_of: Option<jiff::civil::Date>) -> anyhow::Res
 }
 
 /// `ingest`.
-pub fn ingest(input: &Input, path: &Path, threads: &Threads) -> anyhow::Result<Done> {
+pub fn ingest(input: &Input, path: &Path, lexicon: &Lexicon, threads: &Threads) -> anyhow::Result<Done> {
     let intake = articles(input)?;
-    let engine = super::engine()?;
+    let engine = super::lexicon::engine(lexicon)?;
     let mut ledger =
         Ledger::create_or_open(path).with_context(|| format!("cannot open the ledger {}", path.display()))?;
     let done = feed(engine, &mut ledger, intake, threads)?;
@@ -378,9 +378,9 @@ pub fn backup(path: &Path, to: &Path, overwrite: bool) -> anyhow::Result<Done> {
 }
 
 /// `explain`.
-pub fn explain(what: &str, ledger: Option<&Path>) -> anyhow::Result<Done> {
+pub fn explain(what: &str, ledger: Option<&Path>, lexicon: &Lexicon) -> anyhow::Result<Done> {
     let mut out = stdout();
-    let engine = super::engine()?;
+    let engine = super::lexicon::engine(lexicon)?;
     let coder = &engine.coder;
     if let Some(path) = ledger {
         let view = view(path, None)?;

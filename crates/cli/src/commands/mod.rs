@@ -7,6 +7,7 @@ mod input;
 mod insight;
 mod label;
 mod ledger;
+mod lexicon;
 mod parse;
 mod read;
 
@@ -28,9 +29,14 @@ pub fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Extract { pages, json } => extract::run(&pages, json),
         Command::Parse { file } => parse::run(&file),
         Command::Read { input, json, tree, html } => read::run(&input, &read::Look { json, tree, html }),
-        Command::Code { input, format, skipped, threads } => code::run(&input, format, skipped, &threads),
-        Command::Label { file, threads } => label::run(&file, &threads),
-        Command::Ingest { input, ledger, threads } => ledger::ingest(&input, &ledger.ledger, &threads),
+        Command::Code { input, format, skipped, lexicon, threads } => {
+            code::run(&input, format, skipped, &lexicon, &threads)
+        }
+        Command::Label { file, lexicon, threads } => label::run(&file, &lexicon, &threads),
+        Command::Lexicon { dirs, json } => lexicon::run(&dirs, json),
+        Command::Ingest { input, ledger, lexicon, threads } => {
+            ledger::ingest(&input, &ledger.ledger, &lexicon, &threads)
+        }
         Command::Dyad { a, b, ledger, window, bucket, json } => {
             ledger::dyad(&a, &b, &ledger.ledger, &window, bucket, json)
         }
@@ -53,7 +59,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Export { ledger, window, format } => ledger::export(&ledger.ledger, &window, format),
         Command::Verify { ledger, json } => ledger::verify(&ledger.ledger, json),
         Command::Backup { to, ledger, overwrite } => ledger::backup(&ledger.ledger, &to, overwrite),
-        Command::Explain { what, ledger } => ledger::explain(&what, ledger.as_deref()),
+        Command::Explain { what, ledger, lexicon } => ledger::explain(&what, ledger.as_deref(), &lexicon),
         Command::Eval { data, own, out } => eval::run(&data, &own, out.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "chancery", &mut crate::output::stdout());

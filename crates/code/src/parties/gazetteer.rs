@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use super::names::{Found, Names};
 use super::table::Table;
+use super::user::{Additions, UserParties};
 use crate::event::Resolution;
 use crate::lexicon::DataError;
 use crate::ontology::Sector;
@@ -65,7 +66,7 @@ pub struct Organisation {
 }
 
 /// A place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// Name.
     pub name: CompactString,
@@ -137,6 +138,7 @@ pub struct Gazetteer {
     agents: HashMap<CompactString, Vec<Agent>>,
     titles: HashMap<CompactString, Vec<Title>>,
     names: Names,
+    pub(super) user: UserParties,
 }
 
 fn sector(row: &super::table::Row<'_>) -> Result<Option<Sector>, DataError> {
@@ -324,7 +326,46 @@ impl Gazetteer {
             agents,
             titles,
             names: Names::new(names),
+            user: UserParties::default(),
         })
+    }
+
+    /// Takes in a user's own: their names and nouns win over ours.
+    pub(crate) fn adopt(&mut self, more: Additions) {
+        self.user = UserParties::new(more.parties);
+        for agent in more.agents.into_iter().rev() {
+            if let Some(last) = agent.words.last().cloned() {
+                self.agents.entry(last).or_default().insert(0, agent);
+            }
+        }
+        for title in more.titles.into_iter().rev() {
+            if let Some(last) = title.words.last().cloned() {
+                self.titles.entry(last).or_default().insert(0, title);
+            }
+        }
+        for list in self.agents.values_mut() {
+            list.sort_by_key(|a| std::cmp::Reverse(a.words.len()));
+        }
+        for list in self.titles.values_mut() {
+            list.sort_by_key(|t| std::cmp::Reverse(t.words.len()));
+        }
+        let mut named: Vec<(CompactString, Sense)> = Vec::new();
+        for place in more.places {
+            let n = self.places.len() as u32;
+            for name in std::iter::once(place.site.name.clone()).chain(place.aliases) {
+                self.place_by_name.entry(name.clone()).or_default().push(n);
+                named.push((name, Sense::Place(n)));
+            }
+            self.places.push(place.site);
+        }
+        if !named.is_empty() {
+            self.names = std::mem::take(&mut self.names).with(named);
+        }
+    }
+
+    /// Number of a user's own names.
+    pub fn user_names(&self) -> usize {
+        self.user.len()
     }
 
     /// Names in a text, in order, not overlapping.

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use chancery_read::Span;
+use compact_str::CompactString;
 
 use super::gazetteer::Sense;
 
@@ -84,6 +85,26 @@ impl Names {
             .collect();
         // Already in order but for the few that were respelled.
         spelled.sort();
+        Names::file(spelled)
+    }
+
+    /// These names and more.
+    pub fn with(self, more: Vec<(CompactString, Sense)>) -> Names {
+        let Names { names, senses, .. } = self;
+        let mut spelled: Vec<(Cow<'static, str>, Sense)> = Vec::with_capacity(senses.len() + more.len());
+        for (name, range) in names {
+            let own = senses.get(range.start as usize..range.end as usize).unwrap_or(&[]);
+            spelled.extend(own.iter().map(|s| (name.clone(), *s)));
+        }
+        let named = more.into_iter().filter(|(name, _)| name.chars().nth(1).is_some());
+        spelled.extend(named.map(|(name, sense)| (Cow::Owned(name.replace('’', "'")), sense)));
+        spelled.sort();
+        spelled.dedup();
+        Names::file(spelled)
+    }
+
+    /// Files names that are in order.
+    fn file(spelled: Vec<(Cow<'static, str>, Sense)>) -> Names {
         let mut out = Names::default();
         for (name, sense) in spelled {
             let end = out.senses.len() as u32;

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use super::gazetteer::{Agent, Gazetteer, Sense, Site, Term, Title, term_on};
 use super::names::Found;
+use super::user::UserFound;
 use crate::clause::Clause;
 use crate::event::Party;
 use crate::ontology::Sector;
@@ -37,6 +38,9 @@ pub struct PartyFinder<'a> {
     found: Vec<Found<'a>>,
     /// Found name that covers each token.
     at: Vec<Option<u32>>,
+    /// Names of the user's own lists, and which of them covers each token.
+    user: Vec<UserFound>,
+    user_at: HashMap<u32, u32>,
     day: Date,
     surnames: HashMap<CompactString, Core>,
     nouns: HashMap<CompactString, Core>,
@@ -104,19 +108,89 @@ impl<'a> PartyFinder<'a> {
             clauses,
             found,
             at,
+            user: Vec::new(),
+            user_at: HashMap::new(),
             day,
             surnames: HashMap::new(),
             nouns: HashMap::new(),
             codes: HashMap::new(),
             home: None,
         };
+        finder.find_users();
         finder.count_codes();
         finder.home = finder.one_country();
         finder.learn_people();
         finder
     }
 
+    /// Finds the names of the user's lists: those that lie inside a longer name of ours, a surname inside another's
+    /// full name, and short words that are no names here ("us", "Who") are left out.
+    fn find_users(&mut self) {
+        let user = &self.gazetteer.user;
+        if user.is_empty() {
+            return;
+        }
+        let reading = self.reading;
+        let mut i = 0usize;
+        for found in user.find(&reading.article.text, self.day) {
+            while reading.tokens.get(i).is_some_and(|t| t.span.end() <= found.span.start()) {
+                i += 1;
+            }
+            let covered: Vec<usize> = (i..reading.tokens.len())
+                .take_while(|&t| reading.tokens[t].span.start() < found.span.end())
+                .collect();
+            let [first, ..] = covered.as_slice() else { continue };
+            let longer = |t: &usize| {
+                let ours = self.at.get(*t).copied().flatten().and_then(|f| self.found.get(f as usize));
+                ours.is_some_and(|f| f.span.contains(found.span) && f.span != found.span)
+            };
+            let token = &reading.tokens[*first];
+            let function = !matches!(token.pos, Pos::Propn | Pos::Noun | Pos::Adj | Pos::X | Pos::Num);
+            let inside = matches!(token.name, NameTag::Inside(NameKind::Per))
+                && first.checked_sub(1).is_some_and(|b| {
+                    let before = &reading.tokens[b];
+                    before.pos == Pos::Propn && self.gazetteer.titles(&before.lemma.to_lowercase()).is_empty()
+                });
+            let lone = covered.len() == 1;
+            if covered.iter().any(longer)
+                || (lone && found.weak && token.pos != Pos::Propn)
+                || (lone && function && token.span.text(&reading.article.text).chars().any(char::is_lowercase))
+                || (found.surname && inside)
+            {
+                continue;
+            }
+            let n = self.user.len() as u32;
+            self.user.push(found);
+            self.user_at.extend(covered.into_iter().map(|t| (t as u32, n)));
+        }
+    }
+
+    /// What the user's lists say of the name that covers a token; `Some(None)`: that it is no party.
+    fn user_at(&self, token: u32) -> Option<Option<&'a Core>> {
+        let found = self.user.get(*self.user_at.get(&token)? as usize)?;
+        self.gazetteer.user.on(found.party, self.day)
+    }
+
+    /// What the user's lists say of a phrase: of its head, or of the name behind a title ("Premier Jane Roe").
+    fn user_core(&self, clause: &Clause<'_>, head: u32) -> Option<Option<Core>> {
+        if self.user.is_empty() {
+            return None;
+        }
+        let said = self.user_at(head).or_else(|| {
+            clause.kids(head).iter().find_map(|&k| {
+                let name = clause.dep(k) == Dep::Flat || is_name_of_title(clause, head, k);
+                self.user_at(k).filter(|_| name)
+            })
+        });
+        said.map(|core| core.cloned())
+    }
+
     fn count_codes(&mut self) {
+        for found in &self.user {
+            if let Some(Some(Core { code: Some(code), .. })) = self.gazetteer.user.on(found.party, self.day) {
+                *self.codes.entry(code.clone()).or_insert(0) += 1;
+            }
+        }
         for f in &self.found {
             for sense in f.senses {
                 if let Sense::Country(n) | Sense::Adjective(n) | Sense::Metonym(n) = sense
@@ -205,6 +279,11 @@ impl<'a> PartyFinder<'a> {
     /// The best country reading of a found name, of those that existed on the day.
     fn country_at(&self, token: u32, adjective_only: bool) -> Option<(&'a CompactString, &'a CompactString)> {
         let gazetteer = self.gazetteer;
+        match self.user_at(token) {
+            Some(Some(Core { name: Some(name), code: Some(code), .. })) => return Some((code, name)),
+            Some(_) => return None,
+            None => {}
+        }
         let found = self.found_at(token)?;
         let mut best: Option<(u32, u32)> = None;
         for sense in found.senses {
@@ -315,6 +394,11 @@ impl<'a> PartyFinder<'a> {
             return None;
         }
         let t = clause.token(head);
+        if t.pos != Pos::Pron
+            && let Some(said) = self.user_core(clause, head)
+        {
+            return said;
+        }
         match t.pos {
             Pos::Pron => return self.pronoun(clause, head, depth),
             Pos::Adj => {
@@ -588,6 +672,9 @@ impl<'a> PartyFinder<'a> {
         }
         // "Foreign Ministry", "White House officials", "Hamas leader": a body in the kernel gives code and sector.
         let body = kernel.iter().filter(|&&k| k != head).find_map(|&k| {
+            if let Some(said) = self.user_at(k) {
+                return said.cloned();
+            }
             let f = self.found_at(k)?;
             let has = f.senses.iter().any(|s| matches!(s, Sense::Organisation(_)));
             (has && !f.span.contains(clause.token(head).span))
