@@ -16,6 +16,7 @@ mod mend;
 mod model;
 mod network;
 mod params;
+mod punctuation;
 #[cfg(any(test, feature = "train"))]
 pub mod train;
 mod tree;

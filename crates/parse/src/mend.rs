@@ -1,11 +1,11 @@
-//! Mends trees in which one verb has two subjects or objects: a title and its name ("President Xi held talks"), or two
-//! parties with "and" between them.
+//! Mends trees where the form tells more than the parser's guess: a title and its name as two subjects ("President Xi
+//! held talks"), two parties with "and" between them, conjunctions, months before a day's number, particles.
 //!
 //! In: the words of a sentence and their analyses. Out: the same, with the title under the name as
 //! `nmod:desc`, as the treebanks have it. A graph parser chooses each head by itself and so may give one verb
 //! two subjects.
 
-use crate::labels::{Dep, Pos};
+use crate::labels::{Dep, Pos, Tag};
 use crate::model::Analysis;
 
 /// Relations in which two neighbours that share a head must be one phrase.
@@ -77,10 +77,68 @@ pub(crate) fn coordinated(sentence: &mut [Analysis]) {
     }
 }
 
+/// Hangs a conjunction on the conjunct that it opens, and the parts of one name on its first word.
+pub(crate) fn chains(sentence: &mut [Analysis]) {
+    for t in 0..sentence.len() {
+        let Some(word) = sentence.get(t) else { return };
+        let new = match word.dep.base() {
+            Dep::Cc => sentence
+                .iter()
+                .enumerate()
+                .skip(t + 1)
+                .find(|(_, a)| a.dep.base() == Dep::Conj && a.head.is_some_and(|h| (h as usize) < t))
+                .map(|(i, _)| i as u32),
+            Dep::Flat => word
+                .head
+                .and_then(|h| sentence.get(h as usize))
+                .filter(|h| h.dep.base() == Dep::Flat)
+                .and_then(|h| h.head)
+                .filter(|h| *h as usize != t),
+            _ => None,
+        };
+        if let (Some(new), Some(word)) = (new, sentence.get_mut(t)) {
+            word.head = Some(new);
+        }
+    }
+}
+
+/// Labels what the treebanks label by form: the month before a day's number, the particle of a phrasal verb.
+pub(crate) fn labels(words: &[&str], sentence: &mut [Analysis]) {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    for t in 0..sentence.len() {
+        let Some(word) = sentence.get(t) else { return };
+        let Some(head) = word.head.map(|h| h as usize) else { continue };
+        let number = words.get(head).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
+        let month = words.get(t).is_some_and(|w| MONTHS.contains(w));
+        let above = sentence.get(head).map(|a| a.pos);
+        let new = match word.dep {
+            Dep::Compound if month && number && head > t => Dep::NmodUnmarked,
+            Dep::Advmod | Dep::Case if word.tag == Tag::RP && above == Some(Pos::Verb) => Dep::CompoundPrt,
+            _ => continue,
+        };
+        if let Some(word) = sentence.get_mut(t) {
+            word.dep = new;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::labels::{NameTag, Tag};
+    use crate::labels::NameTag;
 
     fn token(pos: Pos, head: Option<u32>, dep: Dep) -> Analysis {
         let lemma = "x".into();
@@ -115,6 +173,34 @@ mod tests {
         coordinated(&mut tree);
         assert_eq!((tree[2].head, tree[2].dep), (Some(0), Dep::Conj));
         assert_eq!(tree[0].dep, Dep::Nsubj);
+    }
+
+    #[test]
+    fn conjunctions_names_months_and_particles() {
+        // "Oslo and Rome signed up January 5"
+        let words = ["Oslo", "and", "Rome", "signed", "up", "January", "5"];
+        let mut tree = vec![
+            token(Pos::Propn, Some(3), Dep::Nsubj),
+            token(Pos::Cconj, Some(0), Dep::Cc),
+            token(Pos::Propn, Some(0), Dep::Conj),
+            token(Pos::Verb, None, Dep::Root),
+            token(Pos::Adp, Some(3), Dep::Advmod),
+            token(Pos::Propn, Some(6), Dep::Compound),
+            token(Pos::Num, Some(3), Dep::Obl),
+        ];
+        tree[4].tag = Tag::RP;
+        chains(&mut tree);
+        labels(&words, &mut tree);
+        assert_eq!(tree[1].head, Some(2));
+        assert_eq!(tree[4].dep, Dep::CompoundPrt);
+        assert_eq!(tree[5].dep, Dep::NmodUnmarked);
+        let mut name = vec![
+            token(Pos::Propn, None, Dep::Root),
+            token(Pos::Propn, Some(0), Dep::Flat),
+            token(Pos::Propn, Some(1), Dep::Flat),
+        ];
+        chains(&mut name);
+        assert_eq!(name[2].head, Some(0));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::labels::{Dep, NameTag, Pos, Tag};
 use crate::lemma::Script;
 use crate::mend;
 use crate::network::{Buffers, GateCache, Output, Weights};
+use crate::punctuation;
 
 /// Words of one network pass; more would spill the second-level cache.
 const BATCH_WORDS: usize = 256;
@@ -163,6 +164,9 @@ impl Model {
             at += sentence.len();
             mend::titles(sentence, &mut analyses);
             mend::coordinated(&mut analyses);
+            mend::chains(&mut analyses);
+            mend::labels(sentence, &mut analyses);
+            punctuation::hang(sentence, &mut analyses);
             read.push(analyses);
         }
     }
