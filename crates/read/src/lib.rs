@@ -5,6 +5,7 @@ pub mod extract;
 pub mod intake;
 pub mod lemmas;
 pub mod mentions;
+pub mod predicates;
 pub mod quotes;
 pub mod reader;
 pub mod reading;
