@@ -9,6 +9,7 @@ use chancery_read::Article;
 use chancery_read::reader::Desk;
 use serde_json::Value;
 
+use crate::eval_ledger;
 use crate::run::Engine;
 
 /// One figure.
@@ -58,9 +59,15 @@ fn f1(hit: usize, found: usize, gold: usize) -> f64 {
     if found + gold == 0 { 0.0 } else { 200.0 * hit as f64 / (found + gold) as f64 }
 }
 
-/// Measures everything whose data is in `dir`, and the project's own sets in `own` (its folder `eval`). `tell` hears
-/// what is being measured.
-pub fn measure(engine: &Engine, dir: &Path, own: &Path, tell: &mut dyn FnMut(&str)) -> Figures {
+/// Measures everything whose data is in `dir`, and the project's own sets in `own` (its folder `eval`). Ledgers are made
+/// in `scratch`, a folder that may be thrown away. `tell` hears what is being measured.
+pub fn measure(
+    engine: &Engine,
+    dir: &Path,
+    own: &Path,
+    scratch: &Path,
+    tell: &mut dyn FnMut(&str),
+) -> Figures {
     let mut out = Figures::default();
     let read = |out: &mut Figures, path: &str| -> Option<String> {
         match std::fs::read_to_string(dir.join(path)) {
@@ -93,7 +100,36 @@ pub fn measure(engine: &Engine, dir: &Path, own: &Path, tell: &mut dyn FnMut(&st
         Ok(text) => false_events(engine, &text, &mut out),
         Err(e) => out.skipped.push(format!("{}: {e}", own.join("no-events.txt").display())),
     }
+    tell("identity and stories");
+    if let Err(e) = of_ledger(engine, own, &scratch.join("eval.ledger"), &mut out) {
+        out.skipped.push(e.to_string());
+    }
     out
+}
+
+/// What the ledger makes of the project's own sets.
+fn of_ledger(
+    engine: &Engine,
+    own: &Path,
+    ledger: &Path,
+    out: &mut Figures,
+) -> Result<(), eval_ledger::SetError> {
+    for half in ["dev", "held"] {
+        let i = eval_ledger::identity(engine, &own.join("identity"), half, ledger, &mut |_| {})?;
+        let set = format!("identity {half}");
+        let f1 = |(p, r): (f64, f64)| if p + r > 0.0 { 200.0 * p * r / (p + r) } else { 0.0 };
+        out.put(&set, "key event coded", percent(i.coded, i.reports), i.reports);
+        out.put(&set, "B3 precision", 100.0 * i.all.0, i.reports);
+        out.put(&set, "B3 recall", 100.0 * i.all.1, i.reports);
+        out.put(&set, "B3 F1", f1(i.all), i.reports);
+        out.put(&set, "B3 F1 of coded reports", f1(i.of_coded), i.coded);
+    }
+    for (set, takes) in [("stories dev", 1..=20), ("stories held", 21..=30)] {
+        let s = eval_ledger::stories(engine, &own.join("stories"), ledger, |n| takes.contains(&n))?;
+        out.put(set, "items found", percent(s.found, s.expected), s.expected);
+        out.put(set, "items with the right state", percent(s.right, s.expected), s.expected);
+    }
+    Ok(())
 }
 
 /// Events printed for sentences that hold none, by heading.

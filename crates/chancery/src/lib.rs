@@ -4,12 +4,14 @@ pub mod brief;
 pub mod conllu;
 mod escape;
 pub mod eval;
+pub mod eval_ledger;
 pub mod explain;
 pub mod ingest;
 pub mod labelling;
 pub mod phrase;
 pub mod reading_html;
 pub mod reading_json;
+pub mod review;
 pub mod run;
 pub mod triad;
 

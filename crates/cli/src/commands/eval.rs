@@ -16,7 +16,13 @@ pub fn run(data: &Path, own: &Path, to: Option<&Path>) -> anyhow::Result<Done> {
             .hint("give the folder that holds treebank/, events/ and news/");
     }
     let engine = super::engine()?;
-    let figures = chancery::eval::measure(engine, data, own, &mut |set| note(&format!("measuring {set} …")));
+    let scratch = std::env::temp_dir().join(format!("chancery-eval-{}", std::process::id()));
+    std::fs::create_dir_all(&scratch).with_context(|| format!("cannot make {}", scratch.display()))?;
+    let tell = &mut |set: &str| note(&format!("measuring {set} …"));
+    let figures = chancery::eval::measure(engine, data, own, &scratch, tell);
+    if let Err(e) = std::fs::remove_dir_all(&scratch) {
+        note(&format!("{} stays: {e}", scratch.display()));
+    }
     for s in &figures.skipped {
         note(&format!("skipped: {s}"));
     }
