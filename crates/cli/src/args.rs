@@ -90,6 +90,34 @@ pub enum Command {
         #[command(flatten)]
         threads: Threads,
     },
+    /// Show events beside their words, and take corrections into a file that becomes a test.
+    #[command(
+        after_help = "Example:\n  chancery review report.txt                       on a terminal: asks event by event, keeps the answers in report.txt.review.jsonl\n  chancery review events.jsonl --print\n  chancery review report.txt --html > report.html\n  chancery review report.txt --check report.txt.review.jsonl"
+    )]
+    Review {
+        /// A report, or a .jsonl of events from code.
+        file: PathBuf,
+        /// Only print events beside their words; so does a run without a terminal.
+        #[arg(long)]
+        print: bool,
+        /// A page.
+        #[arg(long, conflicts_with = "print")]
+        html: bool,
+        /// Ask although there is no terminal: answers are lines of standard input.
+        #[arg(long, conflicts_with_all = ["print", "html"])]
+        ask: bool,
+        /// Show sentences without an event too, so that what was missed can be said of them.
+        #[arg(long)]
+        all: bool,
+        /// Code the sentences anew and say which of these corrections hold; exit 1 if some do not.
+        #[arg(long, value_name = "CORRECTIONS", conflicts_with_all = ["print", "html", "ask"])]
+        check: Option<PathBuf>,
+        /// Day of publication for what has none of its own (ISO 8601).
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        published: Option<Date>,
+        #[command(flatten)]
+        lexicon: Lexicon,
+    },
     /// Give the event type between a marked source and target.
     #[command(
         after_help = "Example:\n  echo '{\"id\":1,\"text\":\"<s>Rome</s> thanked <t>Oslo</t>.\"}' | chancery label -"

@@ -202,7 +202,7 @@ impl Coder {
         coded
     }
 
-    fn event(
+    pub(crate) fn event(
         &self,
         clause: &Clause<'_>,
         sentence: u32,

@@ -162,6 +162,18 @@ fn lies_in(clause: &Clause<'_>, outer: &Hit<'_>, trigger: u32) -> bool {
             Dep::Conj if clause.is_verb(at) => !clause.shares_complement(at, h, outer.trigger),
             Dep::Conj => !clause.is_nominal(h),
             Dep::Nsubj | Dep::Appos => true,
+            // "expelled diplomats in response to a sale": the sale is no part of the expelling.
+            _ if crate::link::stands_apart(clause, at) => true,
+            // "sanctions over the arrest": what they punish has happened.
+            Dep::Obl | Dep::Nmod
+                if clause.case(at).as_deref() == Some("over")
+                    && matches!(
+                        outer.rule.event,
+                        EventType::Sanction | EventType::Coerce | EventType::Protest | EventType::Accuse
+                    ) =>
+            {
+                true
+            }
             Dep::Obl | Dep::Nmod => matches!(
                 clause.case(at).as_deref(),
                 Some(

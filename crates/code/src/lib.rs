@@ -21,6 +21,7 @@ pub mod standing;
 pub mod topics;
 pub mod train;
 pub mod weigh;
+pub mod why;
 
 pub use coder::Coder;
 pub use event::{Coded, Event, EventId};

@@ -108,6 +108,10 @@ pub struct Rule {
     pub has: Vec<Constraint>,
     /// None may hold.
     pub not: Vec<Constraint>,
+    /// The texts of `has`.
+    pub needs: Vec<String>,
+    /// The texts of `not`.
+    pub bars: Vec<String>,
     /// Where the actors are; the first path that finds parties decides.
     pub actor: Paths,
     /// Where the recipients are.
@@ -318,6 +322,8 @@ fn compile(
         words,
         has: constraints(&r.has)?,
         not: constraints(&r.not)?,
+        needs: r.has,
+        bars: r.not,
         actor: Paths::parse(r.actor.as_deref().unwrap_or(default_actor))?,
         recipient: Paths::parse(r.recipient.as_deref().unwrap_or(default_recipient))?,
         matter: Paths::parse(r.matter.as_deref().unwrap_or(""))?,

@@ -59,6 +59,29 @@ impl Topics {
         weight >= ENOUGH
     }
 
+    /// Whether a word of government stands in a sentence.
+    pub fn is_of_state(&self, clause: &Clause<'_>) -> bool {
+        clause.tokens().any(|i| self.state.contains(clause.lemma(i).to_lowercase().as_str()))
+    }
+
+    /// The words by which a sentence is of another topic.
+    pub fn words_of_elsewhere(&self, clause: &Clause<'_>) -> Vec<CompactString> {
+        let mut out: Vec<CompactString> = Vec::new();
+        let mut before: Option<String> = None;
+        for i in clause.tokens() {
+            let lemma = clause.lemma(i).to_lowercase();
+            let pair = before.take().map(|b| format!("{b} {lemma}"));
+            for words in [Some(lemma.as_str()), pair.as_deref()].into_iter().flatten() {
+                let known = self.plain.contains(words) || self.hints.contains(words);
+                if known && !out.iter().any(|w| w == words) {
+                    out.push(CompactString::new(words));
+                }
+            }
+            before = Some(lemma);
+        }
+        out
+    }
+
     /// Whether a trigger lies in what a work tells: "a novel about a colonel who seizes power".
     pub fn is_in_a_work(&self, clause: &Clause<'_>, trigger: u32) -> bool {
         let is_work =

@@ -19,9 +19,9 @@ use crate::parties::PartyFinder;
 use crate::scorer::Reason;
 
 /// Chance of a pair from which it is an event by itself.
-const SPEAKS: f32 = 0.6;
+pub(crate) const SPEAKS: f32 = 0.6;
 /// Chance of a pair below which a rule's event between the two is not believed.
-const DOUBTED: f32 = 0.1;
+pub(crate) const DOUBTED: f32 = 0.1;
 /// Chance of pair and type together from which the event is told.
 const TOLD: f32 = 0.5;
 

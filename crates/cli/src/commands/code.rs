@@ -34,10 +34,11 @@ pub fn run(
         |desk, taken| {
             let taken = taken?;
             let (reading, coded) = engine.code(Arc::new(taken.article), desk);
-            Ok((reading.article, coded, taken.notes))
+            let why = if skipped { engine.coder.why(&reading, &coded) } else { Vec::new() };
+            Ok((reading.article, coded, why, taken.notes))
         },
         |result: Result<_, chancery_read::intake::IntakeError>| -> anyhow::Result<()> {
-            let (article, coded, notes) = match result {
+            let (article, coded, why, notes) = match result {
                 Ok(done) => done,
                 Err(e) => {
                     bad += 1;
@@ -55,11 +56,9 @@ pub fn run(
                 printer.event(&EventJson::new(e, &article.text, &index, &version), article.published)?;
                 events += 1;
             }
-            if skipped {
-                for (span, why) in &coded.skipped {
-                    let words = span.text(&article.text).split_whitespace().collect::<Vec<_>>().join(" ");
-                    progress.say(&format!("{}: no event ({}): {words}", article.id, why.as_str()));
-                }
+            for (span, why) in &why {
+                let words = span.text(&article.text).split_whitespace().collect::<Vec<_>>().join(" ");
+                progress.say(&format!("{}: no event ({why}): {words}", article.id));
             }
             Ok(())
         },

@@ -10,6 +10,7 @@ mod ledger;
 mod lexicon;
 mod parse;
 mod read;
+mod review;
 
 use chancery::Engine;
 use clap::CommandFactory;
@@ -31,6 +32,10 @@ pub fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Read { input, json, tree, html } => read::run(&input, &read::Look { json, tree, html }),
         Command::Code { input, format, skipped, lexicon, threads } => {
             code::run(&input, format, skipped, &lexicon, &threads)
+        }
+        Command::Review { file, print, html, ask, all, check, published, lexicon } => {
+            let way = review::Way { published, print, html, ask, all, check: check.as_deref() };
+            review::run(&file, &way, &lexicon)
         }
         Command::Label { file, lexicon, threads } => label::run(&file, &lexicon, &threads),
         Command::Lexicon { dirs, json } => lexicon::run(&dirs, json),

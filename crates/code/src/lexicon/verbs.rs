@@ -323,6 +323,8 @@ fn rule(
         trigger: TriggerKind::Verb,
         words,
         not: Vec::new(),
+        needs: vec![built.text.clone(); built.has.len()],
+        bars: Vec::new(),
         actor,
         recipient,
         matter: Paths::default(),
