@@ -1,160 +1,36 @@
-//! Scores coreference: `cargo run --release -p chancery-read --example score_coref -- GUM.conllu [--show] [--genres]`
+//! Scores coreference: `cargo run --release -p chancery-read --example score_coref -- GUM.conllu [--show] [--genres] [--weights=FILE]`
 //!
 //! GUM's `Entity=` brackets give gold mentions of person, organization, place and event, pronouns among them.
 //! The reader runs on gold words and sentences. A found mention is a gold one when it has the same head
 //! ("head", as in the CorefUD shared tasks: this reader leaves relative clauses off its phrases) or the same
 //! first and last word ("exact", as in CoNLL-2012). CoNLL-2012 leaves out singletons on both sides.
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a scorer for developers")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a scorer for developers")]
 
 mod coref;
+#[path = "coref/gum.rs"]
+mod gum;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chancery_read::Span;
 use chancery_read::lemmas::Lemmas;
-use chancery_read::mentions::mentions;
+use chancery_read::mentions::extent::extents;
+use chancery_read::mentions::{kinds, ranker};
+use chancery_read::mentions::{mentions, mentions_by};
 use chancery_read::reader::{Desk, Reader};
-use chancery_read::reading::{Mention, MentionKind, Sentence, SentenceKind, Token};
+use chancery_read::reading::{Mention, MentionKind, Token};
 use coref::{Classes, Measures};
-
-/// A gold mention.
-struct Gold {
-    first: u32,
-    last: u32,
-    head: u32,
-    entity: String,
-    kind: String,
-}
-
-#[derive(Default)]
-struct Document {
-    id: String,
-    text: String,
-    words: Vec<Vec<String>>,
-    spans: Vec<Span>,
-    heads: Vec<Option<u32>>,
-    paragraphs: Vec<u32>,
-    gold: Vec<Gold>,
-}
-
-fn documents(conllu: &str) -> Vec<Document> {
-    let mut all: Vec<Document> = Vec::new();
-    let mut paragraph = 0;
-    let mut open: Vec<(String, String, u32)> = Vec::new();
-    for block in conllu.split("\n\n").filter(|b| !b.trim().is_empty()) {
-        if let Some(id) = block.lines().find_map(|l| l.strip_prefix("# newdoc id = ")) {
-            all.push(Document { id: id.to_owned(), ..Document::default() });
-            paragraph = 0;
-        }
-        let doc = all.last_mut().unwrap();
-        if block.lines().any(|l| l.starts_with("# newpar")) && !doc.words.is_empty() {
-            paragraph += 1;
-            doc.text = format!("{}\n\n", doc.text.trim_end());
-        }
-        doc.paragraphs.push(paragraph);
-        let base = doc.spans.len() as u32;
-        let mut words = Vec::new();
-        let mut joined = (0u32, true);
-        for line in block.lines().filter(|l| !l.starts_with('#')) {
-            let c: Vec<&str> = line.split('\t').collect();
-            let space = !c[9].contains("SpaceAfter=No");
-            if let Some((_, last)) = c[0].split_once('-') {
-                joined = (last.parse().unwrap(), space);
-                continue;
-            }
-            let Ok(number) = c[0].parse::<u32>() else { continue };
-            let start = doc.text.len();
-            doc.text.push_str(c[1]);
-            doc.spans.push(Span::new(start, doc.text.len()).unwrap());
-            if number > joined.0 && space || number == joined.0 && joined.1 {
-                doc.text.push(' ');
-            }
-            words.push(c[1].to_owned());
-            let head: u32 = c[6].parse().unwrap();
-            doc.heads.push(head.checked_sub(1).map(|h| base + h));
-            let at = base + number - 1;
-            let entity = c[9].split('|').find_map(|f| f.strip_prefix("Entity=")).unwrap_or("");
-            for piece in entity.split_inclusive(')').flat_map(|p| p.split_inclusive_before('(')) {
-                let id = piece.trim_matches(['(', ')']);
-                if piece.starts_with('(') {
-                    let mut fields = id.split('-');
-                    let (id, kind) = (fields.next().unwrap(), fields.next().unwrap());
-                    open.push((id.to_owned(), kind.to_owned(), at));
-                }
-                if piece.ends_with(')') {
-                    let bare = id.split('-').next().unwrap();
-                    let k = open.iter().rposition(|o| o.0 == bare).unwrap();
-                    let (entity, kind, first) = open.remove(k);
-                    doc.gold.push(Gold { first, last: at, head: first, entity, kind });
-                }
-            }
-        }
-        doc.words.push(words);
-    }
-    for doc in &mut all {
-        for g in &mut doc.gold {
-            let outside = |h: Option<u32>| h.is_none_or(|h| h < g.first || h > g.last);
-            g.head = (g.first..=g.last).find(|i| outside(doc.heads[*i as usize])).unwrap_or(g.first);
-        }
-    }
-    all
-}
-
-trait SplitBefore {
-    fn split_inclusive_before(&self, mark: char) -> Vec<&str>;
-}
-
-impl SplitBefore for str {
-    /// Pieces that each begin with the mark, apart from the first.
-    fn split_inclusive_before(&self, mark: char) -> Vec<&str> {
-        let mut cuts: Vec<usize> = self.match_indices(mark).map(|(i, _)| i).filter(|i| *i > 0).collect();
-        cuts.push(self.len());
-        let mut from = 0;
-        let mut out = Vec::new();
-        for cut in cuts {
-            if cut > from {
-                out.push(&self[from..cut]);
-            }
-            from = cut;
-        }
-        out
-    }
-}
-
-/// The reader's mentions of a document, and its tokens.
-fn read(doc: &Document, reader: &Reader, lemmas: &Lemmas, desk: &mut Desk) -> (Vec<Token>, Vec<Mention>) {
-    let words: Vec<Vec<&str>> = doc.words.iter().map(|s| s.iter().map(String::as_str).collect()).collect();
-    let mut tokens: Vec<Token> = Vec::new();
-    let mut sentences = Vec::new();
-    for (s, analyses) in reader.analyse(&words, desk).into_iter().enumerate() {
-        let base = tokens.len() as u32;
-        for a in analyses {
-            let span = doc.spans[tokens.len()];
-            let lemma = lemmas.mend(span.text(&doc.text), a.tag, &a.lemma).unwrap_or_else(|| a.lemma.clone());
-            let head = a.head.map(|h| base + h);
-            tokens.push(Token { span, lemma, pos: a.pos, tag: a.tag, head, dep: a.dep, name: a.name });
-        }
-        let span = doc.spans[base as usize].cover(tokens.last().unwrap().span);
-        let range = base..tokens.len() as u32;
-        sentences.push(Sentence {
-            span,
-            tokens: range,
-            paragraph: doc.paragraphs[s],
-            kind: SentenceKind::Prose,
-        });
-    }
-    let found = mentions(&doc.text, &tokens, &sentences);
-    (tokens, found)
-}
+use gum::{Document, Gold, documents, kept, read};
 
 /// Which gold mention each found one is: by its words first, then by its head where that is enough.
-fn matched(gold: &[Gold], found: &[Mention], exact: bool) -> Vec<Option<usize>> {
+fn matched(gold: &[Gold], found: &[Mention], whole: &[Range<u32>], exact: bool) -> Vec<Option<usize>> {
     let mut used = vec![false; gold.len()];
     let mut out = vec![None; found.len()];
     for pass in 0..if exact { 1 } else { 2 } {
-        for (m, slot) in found.iter().zip(&mut out).filter(|(_, slot)| slot.is_none()) {
+        for ((m, whole), slot) in found.iter().zip(whole).zip(&mut out).filter(|(_, slot)| slot.is_none()) {
             let fits = |g: &Gold| match pass {
-                0 => g.first == m.tokens.start && g.last + 1 == m.tokens.end,
+                0 => g.first == whole.start && g.last + 1 == whole.end,
                 _ => g.head == m.head,
             };
             // A kept type before another: a name in front of a noun has its own mention inside the noun's.
@@ -168,10 +44,6 @@ fn matched(gold: &[Gold], found: &[Mention], exact: bool) -> Vec<Option<usize>> 
         }
     }
     out
-}
-
-fn kept(g: &Gold) -> bool {
-    matches!(g.kind.as_str(), "person" | "organization" | "place" | "event")
 }
 
 fn classes<K: Ord>(of: impl Iterator<Item = (K, usize)>, singletons: bool) -> Classes {
@@ -300,7 +172,7 @@ fn around(doc: &Document, span: Span, before: usize, after: usize) -> String {
 }
 
 /// Phrases that are joined wrongly or not joined, apart from pronouns.
-fn differences(doc: &Document, found: &[Mention], by_head: &[Option<usize>]) {
+fn differences(doc: &Document, tokens: &[Token], found: &[Mention], by_head: &[Option<usize>]) {
     let gold = &doc.gold;
     let say = |g: &Gold| doc.spans[g.first as usize].cover(doc.spans[g.last as usize]).text(&doc.text);
     for (k, m) in found.iter().enumerate().filter(|(_, m)| m.kind != MentionKind::Pronoun) {
@@ -327,8 +199,11 @@ fn differences(doc: &Document, found: &[Mention], by_head: &[Option<usize>]) {
     }
     for (k, g) in gold.iter().enumerate().filter(|(_, g)| kept(g)) {
         let class = gold.iter().filter(|e| e.entity == g.entity).count();
-        if class > 1 && !by_head.contains(&Some(k)) {
-            println!("M\t{}\t{}\t{}", doc.id, g.kind, say(g));
+        if !by_head.contains(&Some(k)) {
+            let t = &tokens[g.head as usize];
+            let once = if class > 1 { "many" } else { "once" };
+            let (word, tag, name) = (t.lemma.as_str(), t.tag.as_str(), t.name.kind().is_some());
+            println!("M\t{}\t{}\t{once}\t{tag} {word} {name} {:?}\t{}", doc.id, g.kind, t.dep, say(g));
         }
     }
 }
@@ -337,6 +212,11 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let show = args.iter().any(|a| a == "--show");
     let genres = args.iter().any(|a| a == "--genres");
+    // Weights of files, or none ("--weights=none --nouns=none": rules and lists alone), instead of the embedded.
+    let given =
+        |flag: &str| args.iter().find_map(|a| a.strip_prefix(flag)).map(|file| std::fs::read(file).ok());
+    let ranker = given("--weights=").map(|w| w.map(|b| ranker::Weights::from_bytes(&b).expect("weights")));
+    let kinds = given("--nouns=").map(|w| w.map(|b| kinds::Weights::from_bytes(&b).expect("weights")));
     let (reader, lemmas) = (Reader::new().unwrap(), Lemmas::embedded());
     let mut desk = Desk::default();
     // By genre ("all" too), way of matching, and singletons or not.
@@ -344,13 +224,18 @@ fn main() {
     let mut links: BTreeMap<&'static str, Pronouns> = BTreeMap::new();
     for file in args.iter().filter(|a| !a.starts_with("--")) {
         for doc in documents(&std::fs::read_to_string(file).unwrap()) {
-            let (_, found) = read(&doc, &reader, &lemmas, &mut desk);
+            let (tokens, sentences) = read(&doc, &reader, &lemmas, &mut desk);
+            let found = match (&ranker, &kinds) {
+                (Some(w), Some(n)) => mentions_by(&doc.text, &tokens, &sentences, w.as_ref(), n.as_ref()),
+                _ => mentions(&doc.text, &tokens, &sentences),
+            };
+            let whole = extents(&tokens, &found);
             for exact in [false, true] {
-                let at = matched(&doc.gold, &found, exact);
+                let at = matched(&doc.gold, &found, &whole, exact);
                 if !exact {
                     pronouns(&doc, &found, &at, show, &mut links);
                     if show {
-                        differences(&doc, &found, &at);
+                        differences(&doc, &tokens, &found, &at);
                     }
                 }
                 for singletons in [false, true] {

@@ -18,7 +18,7 @@ const REACH_OF_NAMES: usize = 4;
 
 impl<'a> Linker<'a> {
     /// Content words of a phrase besides its head, possessors apart.
-    fn modifiers(&self, d: &Draft) -> Vec<&'a str> {
+    pub(super) fn modifiers(&self, d: &Draft) -> Vec<&'a str> {
         d.tokens
             .clone()
             .filter(|i| *i != d.head)
@@ -29,7 +29,7 @@ impl<'a> Linker<'a> {
             .collect()
     }
 
-    fn determiner(&self, d: &Draft) -> Determiner {
+    pub(super) fn determiner(&self, d: &Draft) -> Determiner {
         let mut found = Determiner::None;
         for &c in self.tree.children(d.head) {
             let dep = self.tree.dep(c);
@@ -47,14 +47,15 @@ impl<'a> Linker<'a> {
         found
     }
 
-    /// The entity that the nominal `k` goes back to.
-    pub(super) fn definite(&self, k: usize) -> Option<u32> {
+    /// The entity that the nominal `k` goes back to, and the rule that says so.
+    pub(super) fn definite(&self, k: usize) -> Option<(u32, u32)> {
         let d = self.drafts.get(k)?;
         let determiner = self.determiner(d);
         if determiner == Determiner::Indefinite {
             return None;
         }
-        self.like(k, d, determiner).or_else(|| self.general(k, d, determiner))
+        let like = self.like(k, d, determiner).map(|n| (n, 6));
+        like.or_else(|| self.general(k, d, determiner).map(|n| (n, 7)))
     }
 
     /// An earlier phrase with the same head word and all of the modifiers.
@@ -140,7 +141,7 @@ impl<'a> Linker<'a> {
 
 /// How a noun is determined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Determiner {
+pub(super) enum Determiner {
     None,
     Definite,
     Demonstrative,

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use super::Draft;
 use super::nouns::Gender;
 use super::phrase::Tree;
+use super::ranker::{Policy, Signs};
 use super::sorts::{Facts, Number, Sort, Word, facts};
 use crate::reading::{Dep, MentionKind, Sentence};
 
@@ -38,10 +39,22 @@ pub(super) struct Linker<'a> {
     by_noun: HashMap<String, Vec<usize>>,
     by_head: HashMap<u32, usize>,
     genders: HashMap<u32, Gender>,
+    pub(super) signs: Vec<Signs>,
+    /// Names that were linked, in order.
+    pub(super) named_before: Vec<usize>,
+    /// How many drafts an entity has, and the last of them.
+    pub(super) sizes: Vec<u32>,
+    pub(super) last: Vec<Option<usize>>,
 }
 
 /// Entity numbers of `drafts`.
-pub(super) fn number(text: &str, tree: &Tree<'_>, drafts: &[Draft], sentences: &[Sentence]) -> Vec<u32> {
+pub(super) fn number(
+    text: &str,
+    tree: &Tree<'_>,
+    drafts: &[Draft],
+    sentences: &[Sentence],
+    policy: &mut Policy<'_>,
+) -> Vec<u32> {
     let facts: Vec<Facts> = drafts.iter().map(|d| facts(text, tree, d)).collect();
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by_key(|k| drafts.get(*k).map(|d| (d.head, d.tokens.start)));
@@ -67,7 +80,12 @@ pub(super) fn number(text: &str, tree: &Tree<'_>, drafts: &[Draft], sentences: &
         by_noun: HashMap::new(),
         by_head: drafts.iter().enumerate().map(|(k, d)| (d.head, k)).collect(),
         genders: HashMap::new(),
+        signs: Vec::new(),
+        named_before: Vec::new(),
+        sizes: Vec::new(),
+        last: Vec::new(),
     };
+    linker.signs = (0..drafts.len()).filter_map(|k| linker.signs(k)).collect();
     for at in 0..drafts.len() {
         let Some(&k) = linker.order.get(at) else { break };
         if linker
@@ -77,8 +95,11 @@ pub(super) fn number(text: &str, tree: &Tree<'_>, drafts: &[Draft], sentences: &
         {
             continue;
         }
-        let n = linker.link(k).unwrap_or_else(|| linker.fresh());
+        let n = linker.choose(k, policy).unwrap_or_else(|| linker.fresh());
         linker.set(k, n);
+        if drafts.get(k).is_some_and(|d| d.named) {
+            linker.named_before.push(k);
+        }
         // "The president, Obama" where Obama is known: the apposition joins the two.
         if drafts.get(k).is_some_and(|d| d.named)
             && let Some(m) = linker.apposed(k)
@@ -97,11 +118,13 @@ impl<'a> Linker<'a> {
     pub(super) fn fresh(&mut self) -> u32 {
         let n = u32::try_from(self.joined.len()).unwrap_or(u32::MAX);
         self.joined.push(n);
+        self.sizes.push(0);
+        self.last.push(None);
         n
     }
 
     /// The entity that `n` is by now.
-    fn root(&self, mut n: u32) -> u32 {
+    pub(super) fn root(&self, mut n: u32) -> u32 {
         while let Some(up) = self.joined.get(n as usize).filter(|up| **up != n) {
             n = *up;
         }
@@ -121,11 +144,28 @@ impl<'a> Linker<'a> {
         if let Some(slot) = self.joined.get_mut(new as usize) {
             *slot = old;
         }
+        let more = self.sizes.get(new as usize).copied().unwrap_or(0);
+        if let Some(size) = self.sizes.get_mut(old as usize) {
+            *size += more;
+        }
+        let other = self.last.get(new as usize).copied().flatten();
+        let later = |k: Option<usize>| k.and_then(|k| self.rank.get(k).copied());
+        if later(other)
+            > self.last.get(old as usize).copied().flatten().and_then(|k| self.rank.get(k).copied())
+            && let Some(slot) = self.last.get_mut(old as usize)
+        {
+            *slot = other;
+        }
     }
 
     pub(super) fn set(&mut self, k: usize, n: u32) {
         if let Some(slot) = self.numbers.get_mut(k) {
             *slot = Some(n);
+        }
+        let n = self.root(n) as usize;
+        if let (Some(size), Some(last)) = (self.sizes.get_mut(n), self.last.get_mut(n)) {
+            *size += 1;
+            *last = Some(k);
         }
     }
 
@@ -258,16 +298,18 @@ impl<'a> Linker<'a> {
         }
     }
 
-    fn link(&self, k: usize) -> Option<u32> {
+    /// The entity that the rules join `k` to, and which rule does.
+    pub(super) fn propose(&self, k: usize) -> Option<(u32, u32)> {
         let d = self.drafts.get(k)?;
+        let by = |n: Option<u32>, rule: u32| n.map(|n| (n, rule));
         match d.kind {
-            MentionKind::Per => self.person(k, d),
-            _ if d.named => self.named(d),
+            MentionKind::Per => by(self.person(k, d), 1),
+            _ if d.named => by(self.named(d), 2),
             MentionKind::Pronoun => match self.facts.get(k)?.sort {
-                Sort::Pronoun(word) => self.third(k, word),
+                Sort::Pronoun(word) => by(self.third(k, word), 3),
                 _ => None,
             },
-            _ => self.apposed(k).or_else(|| self.predicate(k)).or_else(|| self.definite(k)),
+            _ => by(self.apposed(k), 4).or_else(|| by(self.predicate(k), 5)).or_else(|| self.definite(k)),
         }
     }
 
@@ -442,16 +484,19 @@ fn canonical(name: String) -> String {
 /// True when a phrase of one sort can say what a thing of the other is.
 fn alike(a: Sort, b: Sort) -> bool {
     use Sort::{Body, Happening, People, Person, Place, Polity, Pronoun, Thing};
-    match (a, b) {
-        (Pronoun(Word::He | Word::She | Word::I | Word::You), Person) => true,
-        (Pronoun(Word::They | Word::We), People | Body) => true,
-        (Pronoun(Word::It), Body | Place | Happening) => true,
-        (Polity, Place | Body)
-        | (Body, Body)
-        | (Place, Place)
-        | (Happening, Happening)
-        | (Thing, Happening) => true,
-        (Person, Person) | (People, People) | (People, Body) | (Body, People) => true,
-        _ => false,
-    }
+    matches!(
+        (a, b),
+        (Pronoun(Word::He | Word::She | Word::I | Word::You), Person)
+            | (Pronoun(Word::They | Word::We), People | Body)
+            | (Pronoun(Word::It), Body | Place | Happening)
+            | (Polity, Place | Body)
+            | (Body, Body)
+            | (Place, Place)
+            | (Happening, Happening)
+            | (Thing, Happening)
+            | (Person, Person)
+            | (People, People)
+            | (People, Body)
+            | (Body, People)
+    )
 }

@@ -7,17 +7,23 @@
 
 mod definite;
 mod entities;
+pub mod extent;
+pub mod kinds;
 mod nouns;
 pub(crate) mod phrase;
 mod pronouns;
+pub mod ranker;
 mod sorts;
 mod speakers;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::reading::{Dep, Mention, MentionKind, NameKind, NameTag, Pos, Sentence, Tag, Token};
+use kinds::Class;
 use phrase::Tree;
+use ranker::{Decision, Policy, Weights};
 use sorts::Sort;
 
 /// A mention while it is gathered.
@@ -33,16 +39,24 @@ pub(crate) struct Draft {
     named: bool,
     /// What a draft of kind `Misc` is; the other kinds tell it themselves.
     sort: Sort,
+    /// True for a noun that is a mention even when nothing else means the same.
+    sure: bool,
 }
+
+/// Lead over "none", in units of a weight, from which a noun that no list knows is a person or body by itself;
+/// below it, only where another means the same.
+const ALONE: i32 = 60;
+/// Lead of "none" from which a noun that a list has for a place or happening is none.
+const NONE: i32 = 100;
 
 impl Draft {
     fn noun(head: u32, tokens: Range<u32>, kind: MentionKind, sort: Sort, sentence: usize) -> Draft {
-        Draft { tokens, head, kind, name: head..head + 1, sentence, named: false, sort }
+        Draft { tokens, head, kind, name: head..head + 1, sentence, named: false, sort, sure: false }
     }
 
     /// True for what is a mention by itself, not only as one of several of the same.
     fn alone(&self) -> bool {
-        self.named || !matches!(self.kind, MentionKind::Loc | MentionKind::Misc)
+        self.named || self.sure || self.kind == MentionKind::Pronoun
     }
 
     /// True for a noun that is no party; it only competes for pronouns.
@@ -53,16 +67,75 @@ impl Draft {
 
 /// Finds the mentions of an article.
 pub fn mentions(text: &str, tokens: &[Token], sentences: &[Sentence]) -> Vec<Mention> {
+    found(
+        text,
+        tokens,
+        sentences,
+        &mut Policy { weights: WEIGHTS.as_ref(), nouns: NOUNS.as_ref(), gold: None, noted: Vec::new() },
+    )
+}
+
+/// Finds mentions by other weights than the embedded ones, or by rules alone.
+pub fn mentions_by(
+    text: &str,
+    tokens: &[Token],
+    sentences: &[Sentence],
+    weights: Option<&Weights>,
+    nouns: Option<&kinds::Weights>,
+) -> Vec<Mention> {
+    found(text, tokens, sentences, &mut Policy { weights, nouns, gold: None, noted: Vec::new() })
+}
+
+/// What the linker decides on the way, for training; `gold` tells the annotated entity that a token heads.
+pub fn decisions(
+    text: &str,
+    tokens: &[Token],
+    sentences: &[Sentence],
+    weights: Option<&Weights>,
+    nouns: Option<&kinds::Weights>,
+    gold: &dyn Fn(u32) -> Option<u32>,
+) -> Vec<Decision> {
+    let mut policy = Policy { weights, nouns, gold: Some(gold), noted: Vec::new() };
+    found(text, tokens, sentences, &mut policy);
+    policy.noted
+}
+
+/// The weights that come with the project.
+static WEIGHTS: LazyLock<Option<Weights>> =
+    LazyLock::new(|| chancery_data::model("coref.bin").and_then(Weights::from_bytes));
+
+static NOUNS: LazyLock<Option<kinds::Weights>> =
+    LazyLock::new(|| chancery_data::model("nouns.bin").and_then(kinds::Weights::from_bytes));
+
+/// The common nouns that head a phrase of their own, with the slots of their features, for training.
+pub fn nouns_of(text: &str, tokens: &[Token], sentences: &[Sentence]) -> Vec<(u32, Vec<u32>)> {
     let tree = Tree::new(tokens);
     let mut drafts = Vec::new();
     for (s, sentence) in sentences.iter().enumerate() {
         let first = drafts.len();
         names(text, &tree, sentence, s, &mut drafts);
-        nominals(text, &tree, sentence, s, first, &mut drafts);
+        nominals(text, &tree, sentence, s, first, None, &mut drafts);
+    }
+    let common = drafts.iter().filter(|d| !d.named && d.kind != MentionKind::Pronoun);
+    let slots = |i: u32| {
+        let mut slots = Vec::new();
+        kinds::features(&tree, i, |f| slots.push(f));
+        slots
+    };
+    common.map(|d| (d.head, slots(d.head))).collect()
+}
+
+fn found(text: &str, tokens: &[Token], sentences: &[Sentence], policy: &mut Policy<'_>) -> Vec<Mention> {
+    let tree = Tree::new(tokens);
+    let mut drafts = Vec::new();
+    for (s, sentence) in sentences.iter().enumerate() {
+        let first = drafts.len();
+        names(text, &tree, sentence, s, &mut drafts);
+        nominals(text, &tree, sentence, s, first, policy.nouns, &mut drafts);
     }
     drafts.sort_by_key(|d: &Draft| (d.tokens.start, std::cmp::Reverse(d.tokens.end), d.head));
     drafts.dedup_by_key(|d| (d.head, d.tokens.start));
-    let numbers = entities::number(text, &tree, &drafts, sentences);
+    let numbers = entities::number(text, &tree, &drafts, sentences, policy);
     shown(&tree, drafts, &numbers)
 }
 
@@ -222,7 +295,7 @@ fn name(text: &str, tree: &Tree<'_>, kind: NameKind, run: Range<u32>, s: usize) 
             tokens.start = phrase.start;
         }
     }
-    Draft { tokens, head, kind: mention, name: run, sentence: s, named: true, sort: Sort::Thing }
+    Draft { tokens, head, kind: mention, name: run, sentence: s, named: true, sort: Sort::Thing, sure: true }
 }
 
 fn feature(text: &str, tree: &Tree<'_>, run: &Range<u32>) -> bool {
@@ -238,7 +311,15 @@ fn feature(text: &str, tree: &Tree<'_>, run: &Range<u32>) -> bool {
 }
 
 /// Groups, roles and pronouns of one sentence.
-fn nominals(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, first: usize, out: &mut Vec<Draft>) {
+fn nominals(
+    text: &str,
+    tree: &Tree<'_>,
+    sentence: &Sentence,
+    s: usize,
+    first: usize,
+    nouns: Option<&kinds::Weights>,
+    out: &mut Vec<Draft>,
+) {
     for i in sentence.tokens.clone() {
         let Some(token) = tree.get(i) else { break };
         // A noun is taken once: as a name's head or title it is part of that mention.
@@ -263,8 +344,10 @@ fn nominals(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, first: u
                 {
                     continue;
                 }
-                let (kind, sort) = nominal(text, tree, i);
-                out.push(Draft::noun(i, tree.noun_phrase(i), kind, sort, s));
+                let (kind, sort, sure) = nominal(text, tree, i, nouns);
+                let mut draft = Draft::noun(i, tree.noun_phrase(i), kind, sort, s);
+                draft.sure = sure;
+                out.push(draft);
             }
             // "Many of the injured", "the two met": a numeral or adjective in place of a noun.
             Pos::Num | Pos::Adj => {
@@ -275,7 +358,9 @@ fn nominals(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, first: u
                     "two" | "three" | "injured" | "wounded" | "poor" | "dead" | "former" | "latter"
                 );
                 if the && subject && people {
-                    out.push(Draft::noun(i, tree.noun_phrase(i), MentionKind::Group, Sort::People, s));
+                    let mut draft = Draft::noun(i, tree.noun_phrase(i), MentionKind::Group, Sort::People, s);
+                    draft.sure = true;
+                    out.push(draft);
                 }
             }
             _ => {}
@@ -299,18 +384,34 @@ fn before_name(tree: &Tree<'_>, d: &Draft, i: u32) -> bool {
     false
 }
 
-/// What a common noun is.
-fn nominal(text: &str, tree: &Tree<'_>, i: u32) -> (MentionKind, Sort) {
+/// What a common noun is, and whether it is a mention even when nothing else means the same.
+fn nominal(text: &str, tree: &Tree<'_>, i: u32, nouns: Option<&kinds::Weights>) -> (MentionKind, Sort, bool) {
     if let Some(kind) = party(text, tree, i) {
-        return (kind, Sort::Thing);
+        return (kind, Sort::Thing, true);
     }
     let lemma = tree.lemma(i);
-    if nouns::SITES.has(lemma) {
-        (MentionKind::Loc, Sort::Place)
+    let listed = if nouns::SITES.has(lemma) {
+        (MentionKind::Loc, Sort::Place, false)
     } else if nouns::HAPPENINGS.has(lemma) {
-        (MentionKind::Misc, Sort::Happening)
+        (MentionKind::Misc, Sort::Happening, false)
     } else {
-        (MentionKind::Misc, Sort::Thing)
+        (MentionKind::Misc, Sort::Thing, false)
+    };
+    let Some(weights) = nouns else { return listed };
+    let (class, lead) = weights.class(tree, i);
+    let plural = tree.get(i).is_some_and(|t| matches!(t.tag, Tag::NNS | Tag::NNPS));
+    // "A team", "on the side": the list has it, but as it stands here it is no party by itself.
+    let vague = nouns::COLLECTIVES.has(&lemma.to_lowercase());
+    let alone = lead >= ALONE && !vague;
+    match class {
+        Class::Person if vague => (MentionKind::Group, Sort::Body, false),
+        Class::Person if plural => (MentionKind::Group, Sort::People, alone),
+        Class::Person => (MentionKind::Role, Sort::Person, alone),
+        Class::Body => (MentionKind::Group, Sort::Body, alone),
+        Class::Place => (MentionKind::Loc, Sort::Place, false),
+        Class::Happening => (MentionKind::Misc, Sort::Happening, false),
+        Class::None if lead >= NONE => (MentionKind::Misc, Sort::Thing, false),
+        _ => listed,
     }
 }
 

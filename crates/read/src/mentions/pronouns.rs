@@ -29,7 +29,7 @@ impl Linker<'_> {
 
     fn salient(&self, k: usize, d: &Draft, word: Word) -> Option<u32> {
         let possessive = self.tree.get(d.head).is_some_and(|t| t.tag == Tag::PRP_POSS);
-        let rivals = if possessive { Vec::new() } else { self.rivals(d) };
+        let rivals = self.rivals_of(d);
         // Entities and their salience; a few at a time, so a list is enough.
         let mut weights: Vec<(u32, i32, usize)> = Vec::new();
         let mut barred: Vec<u32> = Vec::new();
@@ -63,6 +63,12 @@ impl Linker<'_> {
         weights.into_iter().filter(|w| !barred.contains(&w.0)).max_by_key(|w| (w.1, w.2)).map(|w| w.0)
     }
 
+    /// What the pronoun cannot mean for its place in the clause; a possessive or reflexive may mean all.
+    pub(super) fn rivals_of(&self, d: &Draft) -> Vec<u32> {
+        let possessive = self.tree.get(d.head).is_some_and(|t| t.tag == Tag::PRP_POSS);
+        if possessive || self.reflexive(d) { Vec::new() } else { self.rivals(d) }
+    }
+
     /// How well a sort of thing suits a pronoun.
     fn fondness(&self, e: &Draft, i: usize, word: Word) -> i32 {
         let Some(f) = self.facts.get(i) else { return 0 };
@@ -85,7 +91,7 @@ impl Linker<'_> {
         }
     }
 
-    fn agrees(&self, i: usize, n: u32, word: Word) -> bool {
+    pub(super) fn agrees(&self, i: usize, n: u32, word: Word) -> bool {
         let Some(f) = self.facts.get(i) else { return false };
         match word {
             Word::He | Word::She => {
@@ -163,7 +169,7 @@ impl Linker<'_> {
     }
 
     /// True when the two are coordinated with each other.
-    fn joined(&self, d: &Draft, e: &Draft) -> bool {
+    pub(super) fn joined(&self, d: &Draft, e: &Draft) -> bool {
         let up = |i: u32| self.tree.get(i).filter(|t| t.dep == Dep::Conj).and_then(|t| t.head);
         up(d.head).is_some_and(|h| h == e.head || up(e.head) == Some(h)) || up(e.head) == Some(d.head)
     }

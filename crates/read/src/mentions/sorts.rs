@@ -111,6 +111,7 @@ pub(super) fn facts(text: &str, tree: &Tree<'_>, d: &Draft) -> Facts {
         MentionKind::Org => Sort::Body,
         MentionKind::Gpe => Sort::Polity,
         MentionKind::Loc => Sort::Place,
+        MentionKind::Group if d.sort == Sort::Body || d.sort == Sort::People => d.sort,
         MentionKind::Group if COLLECTIVES.has(lemma) => Sort::Body,
         MentionKind::Group => Sort::People,
         // "Americans" where the tags say no more than that it is a name.
