@@ -95,7 +95,11 @@ impl Furniture {
             return false;
         }
         let bare = line.trim_start_matches(['(', '[', '*', '_', '>', '-', '•', '#', ' ']);
-        is_byline(bare) || is_date_line(bare) || self.is_marked(bare)
+        is_byline(bare)
+            || is_role_line(bare)
+            || is_date_line(bare)
+            || is_small_print(bare)
+            || self.is_marked(bare)
     }
 
     fn is_marked(&self, line: &str) -> bool {
@@ -115,6 +119,9 @@ impl Furniture {
             top -= 1;
         }
         let head = line.get(..top).unwrap_or("");
+        if let Some(tass) = slashed_lead(head) {
+            return tass;
+        }
         if let Some(dated) = dated_lead(head) {
             return dated;
         }
@@ -154,7 +161,12 @@ impl Furniture {
         }
         let capitals = words.first().is_some_and(|w| is_place_in_capitals(w));
         let known = words.last().is_some_and(|w| self.agencies.contains(w));
-        capitals || known || agency.is_some_and(is_agency_name)
+        // "London, 17 November 2023 - Britain expelled …"
+        let dated = place.contains(", ")
+            && words.iter().any(|w| is_calendar(w))
+            && words.iter().any(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+            && words.first().is_some_and(|w| w.starts_with(char::is_uppercase) && !is_calendar(w));
+        capitals || known || dated || agency.is_some_and(is_agency_name)
     }
 }
 
@@ -174,11 +186,25 @@ fn dated_lead(head: &str) -> Option<usize> {
     (is_month && is_day && is_place && goes_on).then_some(before.len() + 2)
 }
 
+/// "MOSCOW, November 17. /TASS/. Russia denied …": the agency between strokes.
+fn slashed_lead(head: &str) -> Option<usize> {
+    let (place, rest) = head.split_once(". /")?;
+    let (agency, prose) = rest.split_once("/. ")?;
+    let words: Vec<&str> = place.split([' ', ',']).filter(|w| !w.is_empty()).collect();
+    let fits = words.first().is_some_and(|w| is_place_in_capitals(w))
+        && words.len() <= 6
+        && words.iter().all(|w| is_dateline_word(w))
+        && is_agency_name(agency);
+    fits.then(|| head.len() - prose.len())
+}
+
 fn is_agency_name(name: &str) -> bool {
-    name.len() <= 40
-        && name.split_whitespace().count() <= 5
-        && name.starts_with(|c: char| c.is_alphabetic())
-        && name.chars().any(char::is_uppercase)
+    // The German and the Austrian agency write themselves small.
+    matches!(name, "dpa" | "apa")
+        || name.len() <= 40
+            && name.split_whitespace().count() <= 5
+            && name.starts_with(|c: char| c.is_alphabetic())
+            && name.chars().any(char::is_uppercase)
 }
 
 fn is_place_in_capitals(word: &str) -> bool {
@@ -247,6 +273,41 @@ fn same_words(a: &str, b: &str) -> bool {
             _ => return false,
         }
     }
+}
+
+/// "Jane Doe, Diplomatic correspondent"
+fn is_role_line(line: &str) -> bool {
+    const ROLES: &[&str] = &["correspondent", "editor", "reporter", "writer", "columnist", "producer"];
+    let Some((name, role)) = line.split_once(", ") else { return false };
+    let named = (2..=4).contains(&name.split_whitespace().count())
+        && name.split_whitespace().all(|w| w.starts_with(char::is_uppercase));
+    let last = role.split_whitespace().next_back().unwrap_or("");
+    named && role.split_whitespace().count() <= 4 && ROLES.iter().any(|r| last.eq_ignore_ascii_case(r))
+}
+
+/// Small print of pages: "Updated 3:45 PM EST, …", "2 hours ago", "3 min read", "REUTERS/Jane Doe",
+/// "AFP via Getty Images", "… (Photo by Jane Doe/AFP)", "Story continues below".
+fn is_small_print(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let first = words.first().copied().unwrap_or("");
+    let number = first.starts_with(|c: char| c.is_ascii_digit());
+    let age = number
+        && (words.len() == 3 && words.last() == Some(&"ago")
+            || matches!(words.get(1..), Some(["min" | "minute" | "minutes", "read"])));
+    let stamped = ["updated ", "published ", "posted ", "modified "]
+        .iter()
+        .any(|p| starts_lower(line, p) && line.get(p.len()..).is_some_and(is_date_line));
+    let credit = words.len() <= 8
+        && ["REUTERS/", "AFP/", "AP Photo", "EPA/", "Photo/", "Photo by "]
+            .iter()
+            .any(|p| line.starts_with(p))
+        || words.len() <= 6 && line.ends_with("Getty Images");
+    let captioned = line.ends_with(')')
+        && line.rfind('(').and_then(|at| line.get(at..)).is_some_and(|tail| {
+            ["(photo by ", "(photo: ", "(image: ", "(ap photo"].iter().any(|p| starts_lower(tail, p))
+        });
+    let heads = ["image caption", "image source", "story continues", "article continues"];
+    age || stamped || credit || captioned || words.len() <= 20 && heads.iter().any(|p| starts_lower(line, p))
 }
 
 /// "By Jane Doe", "By JANE DOE and John Roe, Staff Writer"
