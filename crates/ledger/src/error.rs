@@ -41,6 +41,14 @@ pub enum LedgerError {
     /// No room left; the batch was rolled back.
     #[error("the disk that holds {} is full: the batch was rolled back", .0.display())]
     DiskFull(PathBuf),
+    /// The system refused a write: a limit on the size of files, or a failing disk; the batch was rolled back.
+    #[error("the system refused to write {} ({detail}): is the disk full, or the size of files limited? The batch was rolled back", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// SQLite's report.
+        detail: String,
+    },
     /// The file is damaged.
     #[error("{} is damaged ({detail}): restore a backup", path.display())]
     Damaged {
@@ -52,6 +60,17 @@ pub enum LedgerError {
     /// A copy would replace a file that is there.
     #[error("{} exists already, and is not overwritten unasked", .0.display())]
     Exists(PathBuf),
+    /// No article of this name.
+    #[error("the ledger has no article called {0:?}")]
+    NoArticle(String),
+    /// A note of a retraction is empty or too long.
+    #[error("{what} must be said, in at most {max_bytes} bytes")]
+    Note {
+        /// Which note.
+        what: &'static str,
+        /// Its limit.
+        max_bytes: usize,
+    },
     /// A search query that cannot be understood.
     #[error("cannot search: {0}")]
     Query(#[from] crate::search::QueryError),
@@ -81,6 +100,9 @@ impl LedgerError {
         match source.sqlite_error_code() {
             Some(C::DatabaseBusy | C::DatabaseLocked) => LedgerError::Busy(path),
             Some(C::ReadOnly) => LedgerError::ReadOnly(path),
+            Some(C::SystemIoFailure) if refused(&source) => {
+                LedgerError::Unwritable { path, detail: source.to_string() }
+            }
             Some(C::DiskFull) => LedgerError::DiskFull(path),
             Some(C::NotADatabase) => LedgerError::NotALedger(path),
             Some(C::DatabaseCorrupt) => LedgerError::Damaged { path, detail: source.to_string() },
@@ -94,4 +116,16 @@ impl LedgerError {
             },
         }
     }
+}
+
+/// Whether a failure of the system came of writing.
+fn refused(source: &rusqlite::Error) -> bool {
+    use rusqlite::ffi;
+    let codes = [
+        ffi::SQLITE_IOERR_WRITE,
+        ffi::SQLITE_IOERR_FSYNC,
+        ffi::SQLITE_IOERR_TRUNCATE,
+        ffi::SQLITE_IOERR_SHMSIZE,
+    ];
+    source.sqlite_error().is_some_and(|e| codes.contains(&e.extended_code))
 }

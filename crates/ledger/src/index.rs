@@ -84,7 +84,7 @@ pub(crate) struct Index {
 
 /// SQL that holds for the articles of a view; `?1` is its day or NULL.
 pub(crate) const STANDS: &str = "CASE WHEN ?1 IS NULL THEN article.superseded IS NULL ELSE \
-    article.published <= ?1 AND (article.superseded IS NULL OR article.superseded > ?1) END";
+    article.since <= ?1 AND (article.superseded IS NULL OR article.superseded > ?1) END";
 
 /// The bit of an auxiliary mode in [`Line::aux`].
 pub(crate) fn aux_bit(aux: AuxMode) -> u8 {

@@ -4,8 +4,8 @@
 //!
 //! What the file holds depends on what was appended, never on the order, the batches or how often:
 //! - an article is kept once per content (its [`Digest`]); other content under the same name is a version of it;
-//! - of the versions of one name the one with the later day of publication stands, then the longer text, then the
-//!   greater digest; the others stay in the file and show in views of days before it;
+//! - of the versions of one name one stands by rule (see `versions.rs`); the others stay in the file and show in
+//!   views of days before it;
 //! - of two codings of one article the one with the later data version stands.
 
 use std::fs;
@@ -26,6 +26,7 @@ use crate::passage::{Passage, passages};
 use crate::record::{self, EventRow};
 use crate::schema::{self, Standing};
 use crate::verify::{self, Report};
+use crate::versions;
 use crate::view::LedgerView;
 use crate::words::indexed;
 
@@ -52,6 +53,10 @@ pub struct Receipt {
     pub recoded: usize,
     /// Articles that were there, coded by the same or by later data.
     pub unchanged: usize,
+    /// New articles that took the place of an earlier version.
+    pub corrected: usize,
+    /// New articles that another version of theirs outranks, or that were retracted: kept, but not shown.
+    pub aside: Vec<ArticleId>,
     /// Events written.
     pub events: usize,
     /// Articles that could not be taken, each with the reason; the rest of the batch was.
@@ -121,7 +126,7 @@ impl Ledger {
         // FULL: a batch that was acknowledged outlives a power cut, not only a kill.
         conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
             .map_err(of)?;
-        schema::migrate(&mut conn, schema::STEPS).map_err(of)?;
+        schema::migrate(&mut conn, schema::STEPS, settle).map_err(of)?;
         keep_plans(&conn).map_err(of)?;
         Ok(Ledger { conn, path })
     }
@@ -146,11 +151,20 @@ impl Ledger {
     /// An article that is there already costs a look-up. An entry with a fault (evidence outside its text, an
     /// event id twice) is refused by name, and the others are taken.
     pub fn append(&mut self, batch: &[Entry]) -> Result<Receipt, LedgerError> {
+        self.must_be_writable()?;
         let path = self.path.clone();
-        if self.conn.is_readonly("main").map_err(|e| LedgerError::of(&path, e))? {
-            return Err(LedgerError::ReadOnly(path));
-        }
         self.append_batch(batch).map_err(|e| LedgerError::of(&path, e))
+    }
+
+    pub(crate) fn must_be_writable(&self) -> Result<(), LedgerError> {
+        if self.conn.is_readonly("main").map_err(|e| LedgerError::of(&self.path, e))? {
+            return Err(LedgerError::ReadOnly(self.path.clone()));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn conn_mut(&mut self) -> &mut Connection {
+        &mut self.conn
     }
 
     fn append_batch(&mut self, batch: &[Entry]) -> rusqlite::Result<Receipt> {
@@ -181,7 +195,13 @@ impl Ledger {
                 None => {
                     let key = write_article(&tx, &digest, entry)?;
                     write_coding(&tx, key, entry)?;
-                    rank_versions(&tx, entry.article.id.as_str())?;
+                    if several(&tx, entry.article.id.as_str())? {
+                        if versions::rank(&tx, entry.article.id.as_str())?.contains(&key) {
+                            receipt.corrected += 1;
+                        } else {
+                            receipt.aside.push(entry.article.id.clone());
+                        }
+                    }
                     receipt.added += 1;
                 }
             }
@@ -309,6 +329,11 @@ pub(crate) fn connect_read_only(path: &Path) -> Result<Connection, LedgerError> 
     }
 }
 
+/// What a step of the schema leaves to be done.
+fn settle(conn: &Connection, schema: u32) -> rusqlite::Result<()> {
+    if schema == 2 { versions::rank_all(conn) } else { Ok(()) }
+}
+
 /// Keeps statements, and their plans: without the guarantee SQLite plans a statement anew for every value bound to it.
 fn keep_plans(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -350,11 +375,17 @@ fn fault(entry: &Entry) -> Option<String> {
     entry.coded.events.iter().find_map(|event| record::fault(event, article))
 }
 
+/// Whether an article's name has more than one version.
+fn several(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<bool> {
+    tx.prepare_cached("SELECT count(*) > 1 FROM (SELECT 1 FROM article WHERE name = ? LIMIT 2)")?
+        .query_row([name], |row| row.get(0))
+}
+
 fn write_article(tx: &Transaction<'_>, digest: &str, entry: &Entry) -> rusqlite::Result<i64> {
     let article = &entry.article;
     tx.prepare_cached(
-        "INSERT INTO article (digest, name, title, published, publisher, url, text, data_version, skipped) \
-         VALUES (?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO article (digest, name, title, published, publisher, url, text, data_version, skipped, since) \
+         VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?4)",
     )?
     .insert(params![
         digest,
@@ -417,25 +448,5 @@ fn forget_coding(tx: &Transaction<'_>, article: i64) -> rusqlite::Result<()> {
     )?;
     tx.execute("DELETE FROM event WHERE article = ?", [article])?;
     tx.execute("DELETE FROM passage WHERE article = ?", [article])?;
-    Ok(())
-}
-
-/// Says of each version of `name` from which day another one stands.
-fn rank_versions(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<()> {
-    let mut select =
-        tx.prepare_cached("SELECT key, published, length(text), digest FROM article WHERE name = ?")?;
-    let mut versions: Vec<(Option<String>, i64, String, i64)> = select
-        .query_map([name], |row| Ok((row.get(1)?, row.get(2)?, row.get(3)?, row.get(0)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    if versions.len() < 2 {
-        return Ok(());
-    }
-    // None, an unknown day, comes first.
-    versions.sort_unstable();
-    let mut update = tx.prepare_cached("UPDATE article SET superseded = ? WHERE key = ?")?;
-    for (i, version) in versions.iter().enumerate() {
-        let from = versions.get(i + 1).map(|next| next.0.as_deref().unwrap_or(""));
-        update.execute(params![from, version.3])?;
-    }
     Ok(())
 }

@@ -9,7 +9,8 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i32 = 0x4368_6379;
 
 /// All steps, oldest first; the schema's number is their count.
-pub(crate) const STEPS: &[&str] = &[include_str!("schema/001_ledger.sql")];
+pub(crate) const STEPS: &[&str] =
+    &[include_str!("schema/001_ledger.sql"), include_str!("schema/002_retraction.sql")];
 
 /// The schema this release writes.
 #[expect(clippy::cast_possible_truncation, reason = "a handful of steps")]
@@ -41,7 +42,13 @@ pub(crate) fn standing(conn: &Connection) -> rusqlite::Result<Standing> {
 }
 
 /// Takes the steps that the file has not taken yet; returns how many.
-pub(crate) fn migrate(conn: &mut Connection, steps: &[&str]) -> rusqlite::Result<usize> {
+///
+/// `then` runs in the transaction of each step, given the schema that it brought.
+pub(crate) fn migrate(
+    conn: &mut Connection,
+    steps: &[&str],
+    then: fn(&Connection, u32) -> rusqlite::Result<()>,
+) -> rusqlite::Result<usize> {
     let mut taken = 0;
     loop {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -49,6 +56,7 @@ pub(crate) fn migrate(conn: &mut Connection, steps: &[&str]) -> rusqlite::Result
         let next = usize::try_from(version).unwrap_or(usize::MAX);
         let Some(step) = steps.get(next) else { return Ok(taken) };
         tx.execute_batch(step)?;
+        then(&tx, u32::try_from(next + 1).unwrap_or(u32::MAX))?;
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
         tx.pragma_update(None, "user_version", version + 1)?;
         tx.commit()?;
@@ -60,6 +68,10 @@ pub(crate) fn migrate(conn: &mut Connection, steps: &[&str]) -> rusqlite::Result
 mod tests {
     use super::*;
 
+    fn nothing(_: &Connection, _: u32) -> rusqlite::Result<()> {
+        Ok(())
+    }
+
     fn version(conn: &Connection) -> i64 {
         conn.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap()
     }
@@ -70,9 +82,9 @@ mod tests {
         assert_eq!(standing(&conn).unwrap(), Standing::Empty);
         let first = "CREATE TABLE a (x); INSERT INTO a VALUES (7);";
         let second = "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 3;";
-        assert_eq!(migrate(&mut conn, &[first]).unwrap(), 1);
-        assert_eq!(migrate(&mut conn, &[first, second]).unwrap(), 1, "only the second is new");
-        assert_eq!(migrate(&mut conn, &[first, second]).unwrap(), 0);
+        assert_eq!(migrate(&mut conn, &[first], nothing).unwrap(), 1);
+        assert_eq!(migrate(&mut conn, &[first, second], nothing).unwrap(), 1, "only the second is new");
+        assert_eq!(migrate(&mut conn, &[first, second], nothing).unwrap(), 0);
         assert_eq!(standing(&conn).unwrap(), Standing::Ledger(2));
         let row: (i64, i64) =
             conn.query_row("SELECT x, y FROM a", [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
@@ -83,7 +95,7 @@ mod tests {
     fn a_step_that_fails_leaves_the_schema_before_it() {
         let mut conn = Connection::open_in_memory().unwrap();
         let broken = "CREATE TABLE b (x); INSERT INTO nowhere VALUES (1);";
-        assert!(migrate(&mut conn, &["CREATE TABLE a (x)", broken]).is_err());
+        assert!(migrate(&mut conn, &["CREATE TABLE a (x)", broken], nothing).is_err());
         assert_eq!(version(&conn), 1);
         let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0)).unwrap();
         assert_eq!(tables, 1, "half a step was kept");
@@ -92,7 +104,7 @@ mod tests {
     #[test]
     fn the_first_schema_is_taken_by_every_release() {
         let mut conn = Connection::open_in_memory().unwrap();
-        assert_eq!(migrate(&mut conn, STEPS).unwrap(), STEPS.len());
+        assert_eq!(migrate(&mut conn, STEPS, nothing).unwrap(), STEPS.len());
         assert_eq!(standing(&conn).unwrap(), Standing::Ledger(CURRENT));
     }
 

@@ -9,6 +9,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
     pub identity: Identity,
+    pub versions: Versions,
     pub change: Change,
     pub dyad: Dyad,
     pub items: Items,
@@ -23,6 +24,12 @@ pub(crate) struct Identity {
     pub shared_words_same_article: f64,
     pub least_shared: usize,
     pub by_type: BTreeMap<chancery_code::EventType, f64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Versions {
+    pub corrects: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

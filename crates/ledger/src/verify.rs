@@ -8,13 +8,14 @@ use std::path::Path;
 
 use chancery_code::event::Event;
 use chancery_read::{Article, Span};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
 use crate::digest::Digest;
 use crate::error::LedgerError;
 use crate::passage::{Passage, passages};
 use crate::record::{self, EventRow};
+use crate::versions;
 use crate::view::{article_of, event_at};
 use crate::words::{word_hash, words};
 
@@ -28,6 +29,8 @@ pub struct Report {
     pub articles: usize,
     /// Events checked.
     pub events: usize,
+    /// Retractions checked.
+    pub retractions: usize,
     /// Passages checked.
     pub passages: usize,
     /// What is wrong, at most 200 of them.
@@ -67,7 +70,7 @@ pub(crate) fn verify(conn: &Connection, path: &Path) -> Result<Report, LedgerErr
     report.stopped("file", part);
     let part = articles(&tx, &mut report);
     report.stopped("articles", part);
-    let part = versions(&tx, &mut report);
+    let part = versions_of_names(&tx, &mut report);
     report.stopped("versions", part);
     let part = index_of_words(&tx, &mut report);
     report.stopped("search index", part);
@@ -197,22 +200,34 @@ fn pieces(
     Ok(())
 }
 
-/// Checks that of the versions of a name the right one stands.
-fn versions(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
-    let mut select = conn.prepare(
-        "SELECT name, published, length(text), digest, superseded FROM article ORDER BY 1, 2, 3, 4",
-    )?;
-    type Version = (String, Option<String>, Option<String>);
-    let all: Vec<Version> = select
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(4)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    for (i, (name, _, superseded)) in all.iter().enumerate() {
-        let next = all.get(i + 1).filter(|next| next.0 == *name);
-        let due = next.map(|next| next.1.as_deref().unwrap_or(""));
-        if superseded.as_deref() != due {
-            report.add(format!(
-                "article {name}: a version of it stands that should not, or the other way round"
-            ));
+/// Checks that of the versions of a name the right one stands, and that retractions say who, when and why.
+fn versions_of_names(conn: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+    let mut names = conn.prepare("SELECT DISTINCT name FROM article ORDER BY name")?;
+    let mut stands = conn.prepare_cached("SELECT since, superseded FROM article WHERE key = ?")?;
+    let mut rows = names.query([])?;
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        let all = versions::versions(conn, &name)?;
+        for (i, version) in all.iter().enumerate() {
+            let found: versions::Standing =
+                stands.query_row([version.key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            if found != versions::standing(&all, i) {
+                report.add(format!(
+                    "article {name}: a version of it stands that should not, or the other way round"
+                ));
+            }
+        }
+    }
+    let mut select = conn.prepare("SELECT digest, day, by, reason FROM retraction")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        report.retractions += 1;
+        let (digest, day): (String, String) = (row.get(0)?, row.get(1)?);
+        if day.parse::<jiff::civil::Date>().is_err() {
+            report.add(format!("the retraction of {digest}: {day:?} is no day"));
+        }
+        if row.get_ref(2)?.as_str()?.is_empty() || row.get_ref(3)?.as_str()?.is_empty() {
+            report.add(format!("the retraction of {digest} does not say by whom or why"));
         }
     }
     Ok(())
@@ -284,6 +299,9 @@ struct DumpLine<'a> {
     data_version: String,
     skipped: String,
     superseded: Option<String>,
+    /// Day, by whom, why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retracted: Option<[String; 3]>,
     events: Vec<EventRow>,
 }
 
@@ -295,14 +313,20 @@ pub(crate) fn dump(conn: &Connection, path: &Path, out: &mut dyn Write) -> Resul
             "SELECT name, title, published, publisher, url, text, key, digest, data_version, skipped, superseded \
              FROM article ORDER BY digest",
         )?;
+        let mut retraction = tx.prepare("SELECT day, by, reason FROM retraction WHERE digest = ?")?;
         let mut ids = tx.prepare("SELECT key FROM event WHERE article = ? ORDER BY id")?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
             let article = article_of(row)?;
             let keys: Vec<i64> =
                 ids.query_map([row.get::<_, i64>(6)?], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+            let digest: String = row.get(7)?;
+            let retracted = retraction
+                .query_row([&digest], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+                .optional()?;
             let line = DumpLine {
-                digest: row.get(7)?,
+                digest,
+                retracted,
                 id: article.id.as_str(),
                 title: article.title.as_deref(),
                 published: article.published.map(|d| d.to_string()),

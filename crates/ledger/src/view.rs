@@ -273,6 +273,11 @@ impl LedgerView {
             .collect())
     }
 
+    /// Day of publication of every report that has one, by the report's id.
+    pub fn publications(&self) -> Result<HashMap<&str, Date>, LedgerError> {
+        Ok(self.index()?.lines.iter().filter_map(|l| Some((l.id.as_str(), l.published?))).collect())
+    }
+
     /// The occurrence that the report called `id` belongs to.
     pub fn occurrence(&self, id: &EventId) -> Result<Option<Occurrence>, LedgerError> {
         let index = self.index()?;
