@@ -1,11 +1,12 @@
-//! Event identity, first version: which reports tell of one event.
+//! Event identity: which reports tell of one event.
 //!
 //! In: the lines of a view, in the order of publication; out: clusters of them, each with its first report as
-//! the record. Two reports are one event when type, mode and standing agree, their parties overlap, their days
-//! meet, and their sentences share enough words.
+//! the record. Two reports are one event when their standing and their kind of act agree, their parties and days
+//! meet, and their sentences share enough words; how many is enough depends on how well the rest agrees.
 //!
-//! A line joins the best of the records *before* it, or becomes one. As the order is that of publication, a view
-//! of an earlier day gives the same clusters without their later reports, and no order of arrival matters.
+//! A line joins the best of the lines *before* it, or becomes a record (single link). As the order is that of
+//! publication, a view of an earlier day gives the same clusters without their later reports, and no order of arrival
+//! matters.
 
 use std::collections::HashMap;
 
@@ -52,8 +53,8 @@ pub(crate) fn overlap(a: &[u32], b: &[u32]) -> (f64, usize) {
     (if least == 0 { 0.0 } else { both as f64 / least as f64 }, both)
 }
 
-/// Where records are looked up: type, standing, one party, and a day (or a whole stretch).
-type Block = (chancery_code::EventType, u8, u32, Date, Option<Date>);
+/// Where lines are looked up: quad class, standing, one party, and a day (or a whole stretch).
+type Block = (u8, u8, u32, Date, Option<Date>);
 
 /// Puts lines that are in order of publication into clusters: for each line the index of its record, which for a
 /// record is its own.
@@ -70,47 +71,65 @@ pub(crate) fn clusters(lines: &[Line], parties: &[(Role, u32)], gists: &[u32]) -
             let mut codes: Vec<u32> = of(line).iter().map(|(_, p)| *p).collect();
             codes.sort_unstable();
             codes.dedup();
+            let quad = line.kind.quad_code();
             codes
                 .iter()
-                .flat_map(|&p| days.iter().map(move |&(d, e)| (line.kind, line.aux, p, d, e)))
+                .flat_map(|&p| days.iter().map(move |&(d, e)| (quad, standing(line.aux), p, d, e)))
                 .collect()
         };
         seen.clear();
         for key in keys(&probes) {
-            seen.extend(blocks.get(&key).into_iter().flatten());
+            seen.extend(
+                blocks.get(&key).into_iter().flat_map(|b| b.iter().rev().take(settings.most_compared)),
+            );
         }
         seen.sort_unstable();
         seen.dedup();
         let mut best: Option<(f64, u32)> = None;
         for &r in &seen {
-            let record = &lines[r as usize];
-            let modes = record.mode == line.mode || record.mode.is_none() || line.mode.is_none();
-            if !modes || !parties_meet(of(record), of(line)) {
-                continue;
-            }
-            let same_article = record.article == line.article;
-            let needed = if same_article {
-                settings.shared_words_same_article
-            } else {
-                settings.by_type.get(&line.kind).copied().unwrap_or(settings.shared_words)
-            };
-            let (share, both) = overlap(&gists[record.gist.clone()], &gists[line.gist.clone()]);
-            let enough = needed == 0.0 || both >= settings.least_shared;
-            if share >= needed && enough && best.is_none_or(|(s, _)| share > s) {
+            let other = &lines[r as usize];
+            let (share, both) = overlap(&gists[other.gist.clone()], &gists[line.gist.clone()]);
+            let enough = both > 0 && share >= needed(other, line, of(other), of(line));
+            if enough && best.is_none_or(|(s, _)| share > s) {
                 best = Some((share, r));
             }
         }
-        match best {
-            Some((_, r)) => record_of.push(r),
-            None => {
-                record_of.push(i);
-                for key in keys(&stands) {
-                    blocks.entry(key).or_default().push(i);
-                }
-            }
+        record_of.push(best.and_then(|(_, r)| record_of.get(r as usize).copied()).unwrap_or(i));
+        for key in keys(&stands) {
+            blocks.entry(key).or_default().push(i);
         }
     }
     record_of
+}
+
+/// What must agree of the auxiliary modes: an act told as history is the act.
+fn standing(aux: u8) -> u8 {
+    aux & !1
+}
+
+/// Share of words that makes two lines one event; more than 1 when nothing does.
+fn needed(a: &Line, b: &Line, a_parties: &[(Role, u32)], b_parties: &[(Role, u32)]) -> f64 {
+    const NEVER: f64 = 2.0;
+    let settings = &SETTINGS.identity;
+    let meeting = parties_meet(a_parties, b_parties);
+    let modes_differ = a.mode != b.mode && a.mode.is_some() && b.mode.is_some();
+    if a.article == b.article {
+        let same = a.kind == b.kind && a.aux == b.aux && !modes_differ && meeting == Meeting::BothSides;
+        return if same { settings.shared_words_same_article } else { NEVER };
+    }
+    let mut needed = match meeting {
+        Meeting::BothSides => settings.shared_words,
+        Meeting::OneSide => settings.shared_words_one_side,
+        Meeting::None => return NEVER,
+    };
+    needed = settings.by_type.get(&b.kind).map_or(needed, |n| needed.max(*n));
+    if a.kind != b.kind {
+        needed = needed.max(settings.shared_words_other_type);
+    }
+    if modes_differ {
+        needed = needed.max(settings.shared_words_other_mode);
+    }
+    needed
 }
 
 /// The days to look a line up under, and those to file it under as a record.
@@ -133,23 +152,39 @@ fn days_of(line: &Line) -> (Vec<(Date, Option<Date>)>, Vec<(Date, Option<Date>)>
     ((0..=width).map(|n| (day(n), None)).collect(), stands)
 }
 
-/// Whether two lists of parties can be those of one event.
-fn parties_meet(a: &[(Role, u32)], b: &[(Role, u32)]) -> bool {
+/// How the parties of two reports meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meeting {
+    /// Who acts and who is acted on.
+    BothSides,
+    /// Some party, in whatever role.
+    OneSide,
+    /// No party.
+    None,
+}
+
+fn parties_meet(a: &[(Role, u32)], b: &[(Role, u32)]) -> Meeting {
     let of = |l: &[(Role, u32)], role: Role| -> Vec<u32> {
         l.iter().filter(|p| p.0 == role).map(|p| p.1).collect()
     };
     let share = |x: &[u32], y: &[u32]| x.iter().any(|p| y.contains(p));
     let (a_does, a_gets) = (of(a, Role::Actor), of(a, Role::Recipient));
     let (b_does, b_gets) = (of(b, Role::Actor), of(b, Role::Recipient));
+    let mut all_a: Vec<u32> = a.iter().map(|p| p.1).collect();
+    all_a.sort_unstable();
+    all_a.dedup();
+    let common = all_a.iter().filter(|p| b.iter().any(|q| q.1 == **p)).count();
     // A meeting has all its parties as actors in one paper, and a visitor and a host in another.
     let symmetric = |does: &[u32], gets: &[u32]| gets.is_empty() && does.len() > 1;
-    if symmetric(&a_does, &a_gets) || symmetric(&b_does, &b_gets) {
-        let mut all_a: Vec<u32> = a.iter().map(|p| p.1).collect();
-        all_a.sort_unstable();
-        all_a.dedup();
-        let both = all_a.iter().filter(|p| b.iter().any(|q| q.1 == **p)).count();
-        return both >= 2;
+    let both = if symmetric(&a_does, &a_gets) || symmetric(&b_does, &b_gets) {
+        common >= 2
+    } else {
+        let gets_meet = (a_gets.is_empty() && b_gets.is_empty()) || share(&a_gets, &b_gets);
+        share(&a_does, &b_does) && gets_meet
+    };
+    match (both, common) {
+        (true, _) => Meeting::BothSides,
+        (false, 0) => Meeting::None,
+        _ => Meeting::OneSide,
     }
-    let gets_meet = (a_gets.is_empty() && b_gets.is_empty()) || share(&a_gets, &b_gets);
-    share(&a_does, &b_does) && gets_meet
 }

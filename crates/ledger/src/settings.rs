@@ -21,8 +21,11 @@ pub(crate) struct Identity {
     pub days_apart: i64,
     pub widest_days: i64,
     pub shared_words: f64,
+    pub shared_words_one_side: f64,
+    pub shared_words_other_type: f64,
+    pub shared_words_other_mode: f64,
     pub shared_words_same_article: f64,
-    pub least_shared: usize,
+    pub most_compared: usize,
     pub by_type: BTreeMap<chancery_code::EventType, f64>,
 }
 
@@ -71,7 +74,10 @@ mod tests {
     #[test]
     fn thresholds_are_shares() {
         let s = &*SETTINGS;
-        for share in s.identity.by_type.values().chain([&s.identity.shared_words, &s.items.subject_overlap]) {
+        let i = &s.identity;
+        let shares = [i.shared_words, i.shared_words_one_side, i.shared_words_other_type];
+        let more = [i.shared_words_other_mode, i.shared_words_same_article, s.items.subject_overlap];
+        for share in i.by_type.values().chain(&shares).chain(&more) {
             assert!((0.0..=1.0).contains(share));
         }
     }
