@@ -4,10 +4,11 @@
 //! came nearest to an event: a rule that held but for its parties before a word whose rule was not met, and that
 //! before no word at all. The way from sentence to event is walked again, so that coding itself pays nothing.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use chancery_read::Span;
-use chancery_read::reading::{Reading, SentenceKind};
+use chancery_read::reading::{Dep, Reading, SentenceKind};
 use compact_str::{CompactString, ToCompactString};
 
 use crate::clause::Clause;
@@ -19,7 +20,13 @@ use crate::pairs::{Candidate, Reach, candidates, features};
 use crate::parties::PartyFinder;
 use crate::path::{noun_expression, verb_expression};
 use crate::rule::{Rule, TriggerKind};
-use crate::weigh::{DOUBTED, SPEAKS};
+
+/// Verbs that make an event only with the words beside them: they stand in every other sentence and say nothing of why
+/// there is none.
+const LIGHT: &[&str] = &[
+    "be", "have", "do", "make", "take", "get", "go", "come", "give", "keep", "put", "let", "say", "set",
+    "see", "hold", "run", "call", "turn", "bring", "leave", "show", "become",
+];
 
 /// The reason.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,11 +140,11 @@ impl fmt::Display for Why {
             Why::NoParty => f.write_str("no party: nobody is named who could act"),
             Why::NoWord { parties, best } => {
                 let s = if parties.len() == 1 { "only one party" } else { "parties" };
-                write!(f, "no word of any rule; {s}: {}", quoted(parties))?;
+                write!(f, "no word that makes an event; {s}: {}", quoted(parties))?;
                 match best {
                     Some(p) => write!(
                         f,
-                        "; the scorer sees an event between two of them at {p:.2}, {SPEAKS:.2} are needed"
+                        "; the scorer sees an event between two of them at {p:.2}, too little by itself"
                     ),
                     None => Ok(()),
                 }
@@ -163,7 +170,7 @@ impl fmt::Display for Why {
             }
             Why::Doubted { word, rule, chance } => write!(
                 f,
-                "“{word}” meets rule {rule}, and the scorer doubts it: an event between the two at {chance:.2}, under {DOUBTED:.2}"
+                "“{word}” meets rule {rule}, and the scorer doubts it: an event between the two at {chance:.3}"
             ),
         }
     }
@@ -190,7 +197,7 @@ impl Coder {
 
     fn of_clause(&self, clause: &Clause<'_>, sentence: u32, span: Span, finder: &PartyFinder<'_>) -> Why {
         if self.topics.is_elsewhere(clause) {
-            return Why::Topic { words: self.topics.words_of_elsewhere(clause) };
+            return Why::Topic { words: self.words_of_topic(clause) };
         }
         let is_party = |t: u32| finder.is_party(clause, t);
         let found = hits(&self.rules, clause, &self.standing, &is_party);
@@ -255,10 +262,30 @@ impl Coder {
         Why::NoWord { parties: names, best }
     }
 
+    /// The words by which a sentence is of another topic.
+    fn words_of_topic(&self, clause: &Clause<'_>) -> Vec<CompactString> {
+        let classes = ["topic-plain", "topic-hint"].into_iter().filter_map(|c| self.lexicon.class(c));
+        let known: HashSet<String> = classes.flatten().map(|e| e.words.join(" ")).collect();
+        let lemmas: Vec<String> = clause.tokens().map(|t| clause.lemma(t).to_lowercase()).collect();
+        let mut out: Vec<CompactString> = Vec::new();
+        for (n, lemma) in lemmas.iter().enumerate() {
+            let pair = lemmas.get(n + 1).map(|next| format!("{lemma} {next}"));
+            for words in [Some(lemma), pair.as_ref()].into_iter().flatten().filter(|w| known.contains(*w)) {
+                if !out.iter().any(|o| o == words) {
+                    out.push(CompactString::new(words));
+                }
+            }
+        }
+        out
+    }
+
     /// The rule that a word of the sentence triggers and that lacks least.
     fn nearest(&self, clause: &Clause<'_>, found: &[Hit<'_>], is_party: &dyn Fn(u32) -> bool) -> Option<Why> {
         let mut best: Option<(usize, Why)> = None;
         for t in clause.tokens().filter(|t| !found.iter().any(|h| h.trigger == *t)) {
+            if LIGHT.contains(&clause.lemma(t)) || clause.dep(t) == Dep::Cop {
+                continue;
+            }
             let lemma = clause.lemma(t).to_lowercase();
             for (rule, expression) in self.rules.triggered_by(&lemma) {
                 let Some(object) = stands(clause, t, rule, expression) else { continue };

@@ -82,8 +82,8 @@ pub(crate) fn read(
                 close(&mut open, report);
                 open.line = n;
             }
-            for name in names.split(';') {
-                match shown(name) {
+            for name in names.split(';').flat_map(with_short_form) {
+                match shown(&name) {
                     Ok(text) => {
                         if open.shown.is_empty() {
                             open.shown = titled(&text);
@@ -108,6 +108,21 @@ pub(crate) fn read(
         }
     }
     close(&mut open, report);
+}
+
+/// `ARMY_OF_OZ_(AOO)_` is two names, the long and the short form; any other name is itself.
+fn with_short_form(name: &str) -> Vec<String> {
+    let parts = name.split_once('(').and_then(|(long, rest)| Some((long, rest.split_once(')')?)));
+    match parts {
+        Some((long, (short, after))) => {
+            let mut out = vec![format!("{long}{after}")];
+            if short.len() > 2 && short.bytes().all(|b| b.is_ascii_uppercase()) {
+                out.push(short.to_owned());
+            }
+            out
+        }
+        None => vec![name.to_owned()],
+    }
 }
 
 /// A name as it is looked for: `_` is a space.
@@ -273,6 +288,13 @@ mod tests {
         let why: Vec<(usize, &str)> = r.notes.iter().map(|n| (n.line, n.why.as_str())).collect();
         assert_eq!(why.len(), 3, "{why:?}");
         assert!(why[0].0 == 9 && why[1].1.contains("has no code") && why[2].1.contains("QQQ"), "{why:?}");
+    }
+
+    #[test]
+    fn short_forms_are_names() {
+        let (a, _) = taken("ARMY_OF_OZ_(AOO)_ [FJIREB]\n+OZ_(ar)_RIDERS\n");
+        let names: Vec<&str> = a.parties[0].names.iter().map(|n| n.text.as_str()).collect();
+        assert_eq!(names, ["ARMY OF OZ", "AOO", "OZ RIDERS"]);
     }
 
     #[test]
