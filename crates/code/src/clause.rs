@@ -3,7 +3,7 @@
 //! In: one sentence of a [`Reading`] with its dependency tree. Out: heads of noun phrases by grammatical
 //! role. Everything is a view: nothing is stored beyond an index of children.
 
-use crate::clause_words::{is_content_noun, is_day_or_month, is_subject_control};
+use crate::clause_words::{is_content_noun, is_day_or_month, is_subject_control, takes_no_object};
 use chancery_read::Reading;
 use chancery_read::reading::{Dep, Pos, Tag, Token};
 
@@ -143,6 +143,15 @@ impl<'r> Clause<'r> {
                     | "name"
                     | "elect"
             );
+        // "A report called for sanctions", parsed as a noun with a participle: no object could be its subject.
+        let active = active
+            || (t.dep == Dep::Acl
+                && self.head(v).is_some_and(|h| self.dep(h) == Dep::Root && self.is_nominal(h))
+                && takes_no_object(
+                    self.lemma(v),
+                    |p| !self.by_preposition(v, p).is_empty(),
+                    self.has(v, Dep::Xcomp),
+                ));
         // "Bolivia severed relations", parsed as an epithet of the noun, has a subject of its own.
         let epithet = t.dep == Dep::Amod && self.has(v, Dep::Nsubj);
         t.tag == Tag::VBN
@@ -217,14 +226,14 @@ impl<'r> Clause<'r> {
         self.kid(v, &[Dep::Nsubj, Dep::NsubjPass, Dep::NsubjOuter])
     }
 
-    fn is_relative(&self, i: u32) -> bool {
+    pub(crate) fn is_relative(&self, i: u32) -> bool {
         matches!(self.token(i).tag, Tag::WDT | Tag::WP | Tag::WP_POSS)
             || (self.token(i).tag == Tag::IN && self.lemma(i) == "that")
     }
 
     /// The surface subject of a predicate, found through control, coordination and relatives.
     pub fn surface_subject(&self, v: u32) -> Option<u32> {
-        self.surface_subject_at(v, 0)
+        self.surface_subject_at(v, 0).or_else(|| self.stray_subject(v))
     }
 
     fn surface_subject_at(&self, v: u32, depth: u32) -> Option<u32> {
@@ -235,7 +244,7 @@ impl<'r> Clause<'r> {
         if let Some(s) = self.own_subject(v) {
             if self.is_relative(s) {
                 let antecedent = self.relative_antecedent(v, depth);
-                return antecedent.or(Some(s));
+                return antecedent.or_else(|| self.stray_antecedent(s)).or(Some(s));
             }
             if self.token(s).tag == Tag::EX {
                 return None;
@@ -245,6 +254,11 @@ impl<'r> Clause<'r> {
         let head = self.head(v)?;
         match t.dep {
             Dep::Conj => {
+                if depth == 0
+                    && let Some(s) = self.own_stray_subject(v)
+                {
+                    return Some(s);
+                }
                 if self.is_verb(head) || !self.is_nominal(head) {
                     self.surface_subject_at(head, depth + 1)
                 } else {
@@ -334,7 +348,14 @@ impl<'r> Clause<'r> {
             return Vec::new();
         }
         if let Some(s) = self.surface_subject(v) {
-            return self.with_conjuncts(s);
+            let mut all = self.with_conjuncts(s);
+            // "House and Senate negotiators reached": the halves hang on the verb each for itself.
+            let joined = self.kids(s).iter().any(|&k| self.dep(k) == Dep::Cc && k > s);
+            if joined && all.len() == 1 {
+                let other = |&&k: &&u32| k > s && k < v && self.dep(k) == Dep::Nsubj && self.is_nominal(k);
+                all.extend(self.kids(v).iter().find(other));
+            }
+            return all;
         }
         // "A Palestinian stabbed two soldiers": an adjective that hangs on the verb stands for its subject.
         let adjective =
@@ -400,7 +421,7 @@ impl<'r> Clause<'r> {
         }
         if let Some(o) = self.kid(v, &[Dep::Obj]) {
             if self.is_relative(o)
-                && let Some(a) = self.relative_antecedent(v, depth)
+                && let Some(a) = self.relative_antecedent(v, depth).or_else(|| self.stray_antecedent(o))
             {
                 return self.with_conjuncts(a);
             }
@@ -464,7 +485,7 @@ impl<'r> Clause<'r> {
     }
 
     /// Days, months and words such as "week" and "morning".
-    fn is_time(&self, k: u32) -> bool {
+    pub(crate) fn is_time(&self, k: u32) -> bool {
         is_day_or_month(self.lemma(k))
             || matches!(
                 self.lemma(k),
@@ -724,7 +745,11 @@ impl<'r> Clause<'r> {
                     ) || (d == Dep::Punct)
                         // "China on Friday called off talks"
                         || (matches!(d.base(), Dep::Nmod | Dep::Obl) && is_day_or_month(self.lemma(k)))
-                        || (t == i && d == Dep::Appos && k > i));
+                        || (t == i && d == Dep::Appos && k > i)
+                        // "President Hu and Prime Minister Fukuda": the second title hung on the first name.
+                        || (t == i && d == Dep::NmodDesc && k > i && self.has(i, Dep::Conj))
+                        // "The same day Japan proposed"
+                        || (t == i && k < i && d == Dep::Compound && self.is_time(k)));
                 if !drop {
                     stack.push((k, depth + 1));
                 }

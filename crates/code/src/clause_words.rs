@@ -99,3 +99,15 @@ pub(crate) fn is_subject_control(lemma: &str) -> bool {
             | "send"
     )
 }
+
+/// Verbs that have no object before these prepositions or an infinitive, so that their participle is no passive.
+pub(crate) fn takes_no_object(lemma: &str, has: impl Fn(&str) -> bool, infinitive: bool) -> bool {
+    match lemma {
+        "call" | "appeal" | "push" | "press" | "vote" | "campaign" | "apologise" | "apologize" => has("for"),
+        "protest" | "rally" | "march" | "retaliate" | "demonstrate" => has("against"),
+        "vow" | "agree" | "refuse" | "decide" | "decline" | "threaten" | "pledge" | "promise" => infinitive,
+        "warn" => has("of") || has("against"),
+        "confer" | "clash" | "collude" | "reconvene" => true,
+        _ => false,
+    }
+}

@@ -176,6 +176,7 @@ impl Coder {
                         continue;
                     }
                     match self.event(clause, s as u32, sentence.span, hit, &finder) {
+                        Ok(event) if coded.events.iter().skip(before).any(|e| is_again(e, &event)) => {}
                         Ok(event) => {
                             triggers.push((coded.events.len(), hit.trigger));
                             coded.events.push(event);
@@ -228,6 +229,23 @@ impl Coder {
                 true
             });
         }
+        if actors.is_empty() && !recipients.is_empty() {
+            actors.extend(self.implied_actor(clause, hit, out.kind, out.mode, finder));
+        }
+        if recipients.is_empty() && !actors.is_empty() {
+            recipients = self.recipients_below(clause, hit, out.kind, &actors, finder);
+        } else if !actors.is_empty()
+            && recipients.iter().all(|r| r.code.is_none())
+            && matches!(
+                out.kind,
+                EventType::Aid | EventType::Assault | EventType::Cooperate | EventType::Mobilize
+            )
+        {
+            // "killed 48 people in two attacks in Afghanistan": whose people they are.
+            let whose = self.recipients_below(clause, hit, out.kind, &actors, finder);
+            recipients.extend(whose.into_iter().filter(|w| w.sector == Some(Sector::Gov)));
+            recipients.dedup_by(|b, a| a.span.overlaps(b.span));
+        }
         if hit.rule.mutual && !out.turned {
             actors.append(&mut recipients);
             actors.sort_by_key(|p| p.span);
@@ -244,7 +262,16 @@ impl Coder {
         let force =
             matches!(out.kind, EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Aid)
                 && [&actors, &recipients].iter().all(|side| side.iter().any(|p| p.sector.is_some()));
-        if !force && !actors.iter().chain(&recipients).any(is_political) {
+        // Words that only politics knows ("embargo", "pardon", "strike") make it politics, whoever acts by name.
+        let public = match out.kind {
+            EventType::Protest => actors.iter().any(|a| a.sector.is_some()),
+            EventType::Accuse | EventType::Reject | EventType::Threaten => {
+                self.topics.is_of_state(clause)
+                    && actors.iter().any(|a| a.sector.is_some() || a.name.is_some())
+            }
+            _ => false,
+        };
+        if !force && !public && !actors.iter().chain(&recipients).any(is_political) {
             return Err(Skip::NotPolitics);
         }
         let mut aux: Vec<AuxMode> = out.aux.into_iter().flatten().collect();
@@ -277,9 +304,10 @@ impl Coder {
         sentence: u32,
         evidence: Span,
         finder: &PartyFinder<'_>,
-        told: Told,
+        mut told: Told,
     ) -> Event {
         let reading = clause.reading;
+        name_pronouns(clause, finder, &mut told);
         let published = reading.article.published;
         let dated = setting::dated(clause, told.trigger, published);
         let mut aux = told.aux;
@@ -332,6 +360,9 @@ impl Coder {
                 let mut pair = self.the_two(clause, head, finder);
                 if pair.is_empty() {
                     pair = self.both_koreas(clause, head);
+                }
+                if pair.is_empty() {
+                    pair = self.each_origin(clause, head, finder);
                 }
                 if !pair.is_empty() {
                     found.extend(pair);
@@ -398,35 +429,36 @@ impl Coder {
             return Vec::new();
         }
         let here = clause.token(head).span;
-        let mut pair: Vec<Party> = Vec::new();
-        for found in finder.found().iter().rev().skip_while(|f| f.span.start() >= here.start()) {
-            let mut code = None;
-            for sense in found.senses {
-                match sense {
-                    Sense::Country(n) | Sense::Adjective(n) | Sense::Metonym(n) => {
-                        code = self.gazetteer.country(*n).map(|c| (c.code.clone(), c.name.clone()));
-                        break;
-                    }
-                    _ => {}
-                }
-            }
-            if let Some((code, name)) = code
-                && !pair.iter().any(|p| p.code.as_ref() == Some(&code))
-            {
-                pair.push(Party {
-                    span: here,
-                    name: Some(name),
-                    code: Some(code),
-                    sector: Some(Sector::Gov),
-                    office: None,
-                });
-                if pair.len() == 2 {
-                    pair.reverse();
-                    return pair;
-                }
+        // The two states that the report names most so far, a capital counting half, in the order in which it
+        // named them first.
+        let mut named: Vec<(CompactString, CompactString, u32)> = Vec::new();
+        for found in finder.found().iter().take_while(|f| f.span.start() < here.start()) {
+            let country = found.senses.iter().find_map(|sense| match sense {
+                Sense::Country(n) | Sense::Adjective(n) => self.gazetteer.country(*n).map(|c| (c, 2)),
+                Sense::Metonym(n) => self.gazetteer.country(*n).map(|c| (c, 1)),
+                _ => None,
+            });
+            let Some((c, weight)) = country else { continue };
+            match named.iter_mut().find(|(code, _, _)| *code == c.code) {
+                Some((_, _, times)) => *times += weight,
+                None => named.push((c.code.clone(), c.name.clone(), weight)),
             }
         }
-        Vec::new()
+        let mut most: Vec<(usize, u32)> = named.iter().enumerate().map(|(n, (_, _, t))| (n, *t)).collect();
+        most.sort_by_key(|&(n, times)| (std::cmp::Reverse(times), n));
+        most.truncate(2);
+        if most.len() < 2 {
+            return Vec::new();
+        }
+        most.sort_unstable();
+        let pair = most.iter().filter_map(|&(n, _)| named.get(n)).map(|(code, name, _)| Party {
+            span: here,
+            name: Some(name.clone()),
+            code: Some(code.clone()),
+            sector: Some(Sector::Gov),
+            office: None,
+        });
+        pair.collect()
     }
 
     /// "North and South Korea": two states, however the tree hangs their halves together.
@@ -513,6 +545,37 @@ fn cut_before(clause: &Clause<'_>, outer: Span, inner: Span) -> Option<Span> {
     let last = at.checked_sub(1).filter(|_| parts)?;
     let end = clause.token(last).span.end();
     (end > outer.start()).then(|| Span::new(outer.start(), end)).flatten()
+}
+
+/// Whether a second trigger of a sentence tells an event again: "asked in a request for its release", where actors,
+/// type and recipients are the same.
+fn is_again(told: &Event, event: &Event) -> bool {
+    let within = |some: &[Party], all: &[Party]| {
+        some.iter().all(|p| {
+            all.iter().any(|q| {
+                q.span.overlaps(p.span) || (q.code.is_some() && q.code == p.code && q.sector == p.sector)
+            })
+        })
+    };
+    let noun = |e: &Event| e.rule.contains(".noun") || e.rule.contains("-noun");
+    told.kind == event.kind
+        && told.aux == event.aux
+        && (noun(told) != noun(event) || told.trigger == event.trigger)
+        && within(&event.actors, &told.actors)
+        && within(&event.recipients, &told.recipients)
+}
+
+/// Shows a party told by a pronoun by the words of its sentence that name it, unless these name another party of
+/// the event.
+fn name_pronouns(clause: &Clause<'_>, finder: &PartyFinder<'_>, told: &mut Told) {
+    let spans: Vec<Span> = told.actors.iter().chain(&told.recipients).map(|p| p.span).collect();
+    for party in told.actors.iter_mut().chain(told.recipients.iter_mut()) {
+        if let Some(named) = finder.named_words(clause, party.span)
+            && !spans.iter().any(|s| s.overlaps(named))
+        {
+            party.span = named;
+        }
+    }
 }
 
 /// "offered to send troops": soldiers without a flag whom somebody sends are his own.

@@ -19,11 +19,12 @@ pub struct Topics {
     plain: HashSet<CompactString>,
     hints: HashSet<CompactString>,
     state: HashSet<CompactString>,
+    affairs: HashSet<CompactString>,
     works: HashSet<CompactString>,
 }
 
 impl Topics {
-    /// Takes the classes `topic-plain`, `topic-hint`, `topic-state` and `topic-work` from the lexicon.
+    /// Takes the classes `topic-plain`, `topic-hint`, `topic-state`, `topic-affair` and `topic-work` from the lexicon.
     pub fn new(lexicon: &Lexicon) -> Result<Topics, String> {
         let set = |name: &str| -> Result<HashSet<CompactString>, String> {
             Ok(lexicon.words(name)?.into_iter().map(|e| CompactString::new(e.words.join(" "))).collect())
@@ -32,6 +33,7 @@ impl Topics {
             plain: set("@topic-plain")?,
             hints: set("@topic-hint")?,
             state: set("@topic-state")?,
+            affairs: set("@topic-affair")?,
             works: set("@topic-work")?,
         })
     }
@@ -59,11 +61,6 @@ impl Topics {
         weight >= ENOUGH
     }
 
-    /// Whether a word of government stands in a sentence.
-    pub fn is_of_state(&self, clause: &Clause<'_>) -> bool {
-        clause.tokens().any(|i| self.state.contains(clause.lemma(i).to_lowercase().as_str()))
-    }
-
     /// The words by which a sentence is of another topic.
     pub fn words_of_elsewhere(&self, clause: &Clause<'_>) -> Vec<CompactString> {
         let mut out: Vec<CompactString> = Vec::new();
@@ -80,6 +77,12 @@ impl Topics {
             before = Some(lemma);
         }
         out
+    }
+
+    /// Whether a word of government or of public affairs stands in a sentence.
+    pub fn is_of_state(&self, clause: &Clause<'_>) -> bool {
+        let told = |lemma: &str| self.state.contains(lemma) || self.affairs.contains(lemma);
+        clause.tokens().any(|i| told(&clause.lemma(i).to_lowercase()))
     }
 
     /// Whether a trigger lies in what a work tells: "a novel about a colonel who seizes power".

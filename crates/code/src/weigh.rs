@@ -18,12 +18,16 @@ use crate::pairs::{Candidate, Reach, candidates, features, predicate};
 use crate::parties::PartyFinder;
 use crate::scorer::Reason;
 
-/// Chance of a pair from which it is an event by itself.
-pub(crate) const SPEAKS: f32 = 0.6;
+/// Chance of a pair from which it is an event by itself, where a word of government stands in the sentence.
+pub(crate) const SPEAKS: f32 = 0.4;
+/// The same where none does: business, weather and shows tie names to names as well.
+const SPEAKS_ALONE: f32 = 0.6;
 /// Chance of a pair below which a rule's event between the two is not believed.
-pub(crate) const DOUBTED: f32 = 0.1;
-/// Chance of pair and type together from which the event is told.
-const TOLD: f32 = 0.5;
+pub(crate) const DOUBTED: f32 = 0.015;
+/// Chance of pair and type together from which the event is told, where a word of government stands.
+const TOLD: f32 = 0.3;
+/// The same where no word of government stands in the sentence.
+const TOLD_ALONE: f32 = 0.5;
 
 /// A pair that the scorer takes for an event.
 struct Tied {
@@ -81,17 +85,19 @@ impl Coder {
                 n += 1;
             }
         }
+        let affairs = self.topics.is_of_state(clause);
+        let (speaks, least) = if affairs { (SPEAKS, TOLD) } else { (SPEAKS_ALONE, TOLD_ALONE) };
         let mut tied: Vec<Tied> = Vec::new();
         for a in &all {
             for r in &all {
                 let told = events.iter().skip(before).any(|e| tells(e, &a.party, &r.party));
-                let politics = is_political(&a.party) || is_political(&r.party);
+                let politics = is_political(&a.party) || (affairs && is_political(&r.party));
                 if told || !politics || !can_act(&a.party) || self.owns_a_thing(clause, a.head) {
                     continue;
                 }
                 let Some(f) = features(clause, a, r, &all, &reaches, &self.classes) else { continue };
                 let chance = self.pairs.chance_of_event(&f);
-                if chance < SPEAKS {
+                if chance < speaks {
                     continue;
                 }
                 let Some(trigger) = predicate(clause, a.head, r.head) else { continue };
@@ -112,7 +118,7 @@ impl Coder {
                 let words = trigger_span(clause, trigger);
                 let again =
                     events.iter().skip(before).any(|e| repeats(e, label.kind, words, &a.party, &r.party));
-                if chance < TOLD || again {
+                if chance < least || again {
                     continue;
                 }
                 tied.push(Tied { actor: a.clone(), recipient: r.clone(), trigger, kind: label.kind, chance });

@@ -3,7 +3,8 @@
 //! In: such a word in its clause. Out: the [`Core`] of the party it means, from the reader's coreference, from who
 //! speaks, or from the rest of the article; `None` rather than a guess.
 
-use chancery_read::reading::{Dep, MentionKind, QuoteKind};
+use chancery_read::Span;
+use chancery_read::reading::{Dep, MentionKind, Pos, QuoteKind};
 
 use super::resolve::{Core, DEPTH, PartyFinder};
 use crate::clause::Clause;
@@ -35,6 +36,9 @@ impl PartyFinder<'_> {
             return None;
         }
         if matches!(word.as_str(), "who" | "which" | "that" | "whom") {
+            if let Some(a) = clause.stray_antecedent(head).filter(|_| !clause.in_relative(head)) {
+                return self.core(clause, a, depth + 1);
+            }
             // A relative pronoun stands for the noun its clause hangs on.
             let mut at = clause.head(head)?;
             for _ in 0..DEPTH {
@@ -46,14 +50,53 @@ impl PartyFinder<'_> {
             }
             return None;
         }
-        let mention = self.reading.mentions.iter().find(|m| m.head == head)?;
-        let earlier = self.reading.mentions.iter().rev().find(|m| {
-            m.entity == mention.entity
-                && m.head != head
-                && m.span.start() < mention.span.start()
-                && m.kind != MentionKind::Pronoun
+        let earlier = self.antecedent(clause, head)?;
+        self.core(self.clauses.get(self.sentence_at(earlier))?, earlier, depth + 1)
+    }
+
+    /// Head of the noun that a personal pronoun means: by coreference, else who says the words about himself.
+    fn antecedent(&self, clause: &Clause<'_>, head: u32) -> Option<u32> {
+        let mentions = &self.reading.mentions;
+        let known = mentions.iter().find(|m| m.head == head).and_then(|mention| {
+            mentions.iter().rev().find(|m| {
+                m.entity == mention.entity
+                    && m.head != head
+                    && m.span.start() < mention.span.start()
+                    && m.kind != MentionKind::Pronoun
+            })
+        });
+        known.map(|m| m.head).or_else(|| self.self_report(clause, head))
+    }
+
+    /// "The government said that it would free them": without coreference, who speaks is who will do it.
+    fn self_report(&self, clause: &Clause<'_>, head: u32) -> Option<u32> {
+        if clause.dep(head).base() != Dep::Nsubj || !matches!(clause.lemma(head), "it" | "they") {
+            return None;
+        }
+        let told = clause.head(head).filter(|&v| clause.dep(v) == Dep::Ccomp)?;
+        let speaks = clause.head(told).filter(|&h| {
+            matches!(
+                clause.lemma(h),
+                "say" | "announce" | "declare" | "vow" | "insist" | "state" | "add" | "confirm"
+            )
         })?;
-        self.core(self.clauses.get(self.sentence_at(earlier.head))?, earlier.head, depth + 1)
+        let speaker = clause.surface_subject(speaks)?;
+        (speaker < head && clause.pos(speaker) != Pos::Pron && !clause.has(told, Dep::Cop)).then_some(speaker)
+    }
+
+    /// The noun of the same sentence that a pronoun means, as the words that name the party best.
+    pub(crate) fn named_words(&self, clause: &Clause<'_>, pronoun: Span) -> Option<Span> {
+        let head = clause.tokens().find(|&t| clause.token(t).span == pronoun)?;
+        if clause.pos(head) != Pos::Pron
+            || !matches!(
+                clause.word(head).to_ascii_lowercase().as_str(),
+                "he" | "she" | "they" | "it" | "him" | "her" | "them" | "his" | "its" | "their"
+            )
+        {
+            return None;
+        }
+        let meant = self.antecedent(clause, head).filter(|m| clause.tokens().contains(m))?;
+        self.party(clause, meant).map(|p| p.span)
     }
 
     /// Who says "I" or "we" in quoted words: the speaker, or the state that the speaker speaks for.

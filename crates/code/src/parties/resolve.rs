@@ -10,7 +10,7 @@ use chancery_read::reading::{Dep, NameKind, NameTag, Pos, Reading, Tag};
 use compact_str::{CompactString, ToCompactString};
 use jiff::civil::Date;
 
-use super::gazetteer::{Agent, Gazetteer, Sense, Site, Term, Title, term_on};
+use super::gazetteer::{Gazetteer, Sense, Term, Title, term_on};
 use super::names::Found;
 use super::user::UserFound;
 use crate::clause::Clause;
@@ -154,7 +154,9 @@ impl<'a> PartyFinder<'a> {
             let lone = covered.len() == 1;
             if covered.iter().any(longer)
                 || (lone && found.weak && token.pos != Pos::Propn)
-                || (lone && function && token.span.text(&reading.article.text).chars().any(char::is_lowercase))
+                || (lone
+                    && function
+                    && token.span.text(&reading.article.text).chars().any(char::is_lowercase))
                 || (found.surname && inside)
             {
                 continue;
@@ -205,9 +207,29 @@ impl<'a> PartyFinder<'a> {
     /// The country that most of the article's country names mean: at least twice named, three times as often as
     /// any other.
     fn one_country(&self) -> Option<CompactString> {
-        let (code, most) = self.codes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))?;
-        let second = self.codes.iter().filter(|(c, _)| *c != code).map(|(_, n)| *n).max().unwrap_or(0);
+        let mut codes = self.codes.clone();
+        for f in &self.found {
+            let plain = f.senses.iter().all(|s| matches!(s, Sense::Place(_)));
+            let site = f
+                .senses
+                .iter()
+                .find_map(|s| if let Sense::Place(n) = s { self.gazetteer.place(*n) } else { None });
+            if let Some(country) =
+                site.filter(|_| plain && f.senses.len() == 1).and_then(|s| s.country.clone())
+            {
+                *codes.entry(country).or_insert(0) += 1;
+            }
+        }
+        let (code, most) = codes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))?;
+        let second = codes.iter().filter(|(c, _)| *c != code).map(|(_, n)| *n).max().unwrap_or(0);
         (*most >= 2 && *most >= 3 * second).then(|| code.clone())
+    }
+
+    /// The country that the article is about, when it names hardly another: its police and courts need no name.
+    pub(crate) fn home(&self) -> Option<&CompactString> {
+        let home = self.home.as_ref()?;
+        let others: u32 = self.codes.iter().filter(|(c, _)| *c != home).map(|(_, n)| *n).sum();
+        (others <= 1).then_some(home)
     }
 
     /// Full names come before surnames in the news: what a full mention tells is kept for the later ones.
@@ -277,7 +299,11 @@ impl<'a> PartyFinder<'a> {
     }
 
     /// The best country reading of a found name, of those that existed on the day.
-    fn country_at(&self, token: u32, adjective_only: bool) -> Option<(&'a CompactString, &'a CompactString)> {
+    pub(super) fn country_at(
+        &self,
+        token: u32,
+        adjective_only: bool,
+    ) -> Option<(&'a CompactString, &'a CompactString)> {
         let gazetteer = self.gazetteer;
         match self.user_at(token) {
             Some(Some(Core { name: Some(name), code: Some(code), .. })) => return Some((code, name)),
@@ -343,7 +369,14 @@ impl<'a> PartyFinder<'a> {
         if let Some(k) = clause.kids(head).iter().copied().find(|&k| is_name_of_title(clause, head, k)) {
             hi = hi.max(clause.extent(k, true).1);
         }
-        let (lo, hi) = self.trim(clause, head, lo, hi);
+        let (mut lo, hi) = self.trim(clause, head, lo, hi);
+        // What was left out at the front ("The same day Japan") leaves its article behind.
+        let parted = |i: u32| (i..head).find(|&k| clause.is_time(k) && clause.dep(k) == Dep::Compound);
+        if clause.pos(head) == Pos::Propn
+            && let Some(k) = parted(lo)
+        {
+            lo = k + 1;
+        }
         let span = clause.token(lo).span.cover(clause.token(hi).span);
         Party { span, name: core.name, code: core.code, sector: core.sector, office: core.office }
     }
@@ -367,7 +400,7 @@ impl<'a> PartyFinder<'a> {
     }
 
     /// Tokens that make the name or noun itself: flat and compound parts, adjectives, description nouns.
-    fn kernel(&self, clause: &Clause<'_>, head: u32) -> Vec<u32> {
+    pub(super) fn kernel(&self, clause: &Clause<'_>, head: u32) -> Vec<u32> {
         let mut out = vec![head];
         let mut i = 0;
         while let Some(&t) = out.get(i) {
@@ -745,125 +778,5 @@ impl<'a> PartyFinder<'a> {
         let place = kernel.iter().find_map(|&k| self.country_of_place(clause, k));
         let code = self.origin(clause, head, depth).or(place);
         Some(Core { name: Some(CompactString::new(words.join(" "))), code, sector: None, office: None })
-    }
-
-    fn agent_at(&self, clause: &Clause<'_>, head: u32, lower: &str) -> Option<&'a Agent> {
-        let word = clause.word(head).to_lowercase();
-        // The reader leaves some plurals as they are: "troops".
-        let singular = word.strip_suffix('s').unwrap_or(&word);
-        let gazetteer = self.gazetteer;
-        [lower, word.as_str(), singular]
-            .into_iter()
-            .find_map(|l| gazetteer.agents(l).iter().find(|a| self.preceded_by(clause, head, &a.words)))
-    }
-
-    /// Whether the phrase is headed or described by what looks like a party and is none: "Typhoon Ampil", "a cold
-    /// front", "the Czech ice hockey team".
-    fn is_thing(&self, clause: &Clause<'_>, head: u32, kernel: &[u32]) -> bool {
-        let thing = |k: u32| {
-            self.agent_at(clause, k, &clause.lemma(k).to_lowercase()).is_some_and(|a| a.kind == "thing")
-        };
-        thing(head) || (clause.pos(head) == Pos::Propn && kernel.iter().any(|&k| k < head && thing(k)))
-    }
-
-    fn title_at(&self, clause: &Clause<'_>, head: u32, lower: &str) -> Option<Title> {
-        self.gazetteer.titles(lower).iter().find(|t| self.preceded_by(clause, head, &t.words)).cloned()
-    }
-
-    fn title_in(&self, clause: &Clause<'_>, kernel: &[u32]) -> Option<Title> {
-        kernel
-            .iter()
-            .filter_map(|&k| self.title_at(clause, k, &clause.lemma(k).to_lowercase()))
-            .max_by_key(|t| t.words.len())
-    }
-
-    fn agent_in(&self, clause: &Clause<'_>, kernel: &[u32]) -> Option<&'a Agent> {
-        kernel.iter().find_map(|&k| self.agent_at(clause, k, &clause.lemma(k).to_lowercase()))
-    }
-
-    /// Whether the words of a phrase stand before its last word, hyphens apart.
-    fn preceded_by(&self, clause: &Clause<'_>, head: u32, words: &[CompactString]) -> bool {
-        let mut at = head;
-        for w in words.iter().rev().skip(1) {
-            let Some(prev) = at.checked_sub(1).filter(|&p| p >= clause.from) else { return false };
-            at = prev;
-            if clause.word(at) == "-" {
-                match at.checked_sub(1).filter(|&p| p >= clause.from) {
-                    Some(p) => at = p,
-                    None => return false,
-                }
-            }
-            if !clause.word(at).eq_ignore_ascii_case(w) && !clause.lemma(at).eq_ignore_ascii_case(w) {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// The country that a phrase is said to belong to.
-    fn origin(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<CompactString> {
-        let kernel = self.kernel(clause, head);
-        // A country adjective right in the phrase.
-        for &k in &kernel {
-            if k != head
-                && let Some((code, _)) = self.country_at(k, false)
-                && !self.found_at(k).is_some_and(|f| {
-                    f.senses.iter().any(|s| matches!(s, Sense::Person(_) | Sense::Organisation(_)))
-                })
-            {
-                return Some(code.clone());
-            }
-        }
-        for o in clause.possessors(head) {
-            if let Some((code, _)) = self.country_at(o, false) {
-                return Some(code.clone());
-            }
-            if depth < 2
-                && let Some(core) = self.core(clause, o, depth + 1)
-                && core.code.is_some()
-            {
-                return core.code;
-            }
-        }
-        for &k in clause.kids(head) {
-            if clause.dep(k).base() == Dep::Nmod
-                && matches!(
-                    clause.case(k).as_deref(),
-                    Some("of" | "in" | "from" | "for" | "at" | "to" | "on")
-                )
-            {
-                for m in clause.with_conjuncts(k) {
-                    if let Some((code, _)) = self.country_at(m, false) {
-                        return Some(code.clone());
-                    }
-                    if let Some(code) = self.country_of_place(clause, m) {
-                        return Some(code);
-                    }
-                    if depth < 2
-                        && let Some(core) = self.core(clause, m, depth + 2)
-                        && core.code.is_some()
-                    {
-                        return core.code;
-                    }
-                }
-            }
-        }
-        // "Lagos police": a place in the phrase.
-        kernel.iter().filter(|&&k| k != head).find_map(|&k| self.country_of_place(clause, k))
-    }
-
-    /// The country of a place named at a token; of places with one name, the one whose country the article names
-    /// most. "Virginia Raggi" is no place.
-    fn country_of_place(&self, clause: &Clause<'_>, token: u32) -> Option<CompactString> {
-        if matches!(clause.token(token).name, NameTag::Begin(NameKind::Per) | NameTag::Inside(NameKind::Per))
-        {
-            return None;
-        }
-        let sites = self.found_at(token)?.senses.iter().filter_map(|s| match s {
-            Sense::Place(n) => self.gazetteer.place(*n),
-            _ => None,
-        });
-        let weight = |p: &&Site| (p.country.as_ref().map_or(0, |c| self.mentions_of(c)), p.rank);
-        sites.max_by_key(weight).and_then(|p| p.country.clone())
     }
 }

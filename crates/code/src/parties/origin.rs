@@ -1,0 +1,88 @@
+//! Whose a phrase is: the country that the words in it, before it and behind it tell.
+//!
+//! In: the head of a phrase in its clause. Out: a country's code, or `None`.
+
+use chancery_read::reading::{Dep, NameKind, NameTag, Pos};
+use compact_str::CompactString;
+
+use super::gazetteer::{Sense, Site};
+use super::resolve::PartyFinder;
+use crate::clause::Clause;
+
+impl PartyFinder<'_> {
+    /// The country that a phrase is said to belong to.
+    pub(super) fn origin(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<CompactString> {
+        let kernel = self.kernel(clause, head);
+        // A country adjective right in the phrase.
+        // A capital inside a person's name ("Valeska Paris") is no country.
+        let of_name = |k: u32| {
+            clause.pos(k) == Pos::Propn
+                && matches!(
+                    clause.token(k).name,
+                    NameTag::Begin(NameKind::Per) | NameTag::Inside(NameKind::Per)
+                )
+        };
+        for &k in &kernel {
+            if k != head
+                && !of_name(k)
+                && let Some((code, _)) = self.country_at(k, false)
+                && !self.found_at(k).is_some_and(|f| {
+                    f.senses.iter().any(|s| matches!(s, Sense::Person(_) | Sense::Organisation(_)))
+                })
+            {
+                return Some(code.clone());
+            }
+        }
+        for o in clause.possessors(head) {
+            if let Some((code, _)) = self.country_at(o, false) {
+                return Some(code.clone());
+            }
+            if depth < 2
+                && let Some(core) = self.core(clause, o, depth + 1)
+                && core.code.is_some()
+            {
+                return core.code;
+            }
+        }
+        for &k in clause.kids(head) {
+            if clause.dep(k).base() == Dep::Nmod
+                && matches!(
+                    clause.case(k).as_deref(),
+                    Some("of" | "in" | "from" | "for" | "at" | "to" | "on")
+                )
+            {
+                for m in clause.with_conjuncts(k) {
+                    if let Some((code, _)) = self.country_at(m, false) {
+                        return Some(code.clone());
+                    }
+                    if let Some(code) = self.country_of_place(clause, m) {
+                        return Some(code);
+                    }
+                    if depth < 2
+                        && let Some(core) = self.core(clause, m, depth + 2)
+                        && core.code.is_some()
+                    {
+                        return core.code;
+                    }
+                }
+            }
+        }
+        // "Lagos police": a place in the phrase.
+        kernel.iter().filter(|&&k| k != head).find_map(|&k| self.country_of_place(clause, k))
+    }
+
+    /// The country of a place named at a token; of places with one name, the one whose country the article names
+    /// most. "Virginia Raggi" is no place.
+    pub(super) fn country_of_place(&self, clause: &Clause<'_>, token: u32) -> Option<CompactString> {
+        if matches!(clause.token(token).name, NameTag::Begin(NameKind::Per) | NameTag::Inside(NameKind::Per))
+        {
+            return None;
+        }
+        let sites = self.found_at(token)?.senses.iter().filter_map(|s| match s {
+            Sense::Place(n) => self.gazetteer.place(*n),
+            _ => None,
+        });
+        let weight = |p: &&Site| (p.country.as_ref().map_or(0, |c| self.mentions_of(c)), p.rank);
+        sites.max_by_key(weight).and_then(|p| p.country.clone())
+    }
+}
