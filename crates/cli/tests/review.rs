@@ -1,4 +1,5 @@
 //! `review` through the binary: printed, as a page, asked, interrupted and resumed, and as a test.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
 
 use std::fs;
 use std::io::Write;

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::clause::Clause;
 use crate::event::{Coded, Confidence, Event, EventId, Party, Skip};
 use crate::hit::{Hit, hits, outcome};
-use crate::lexicon::user::{Report, UserFile, UserLexicon};
+use crate::lexicon::user::{FileKind, Report, UserFile, UserLexicon};
 use crate::lexicon::{DataError, Lexicon};
 use crate::link;
 use crate::ontology::{AuxMode, Context, EventType, Mode, Sector};
@@ -118,7 +118,7 @@ impl Coder {
             }
         }
         let mut hasher = blake3::Hasher::new();
-        for file in files {
+        for file in files.iter().filter(|f| FileKind::of(f) != FileKind::Other) {
             for part in [file.name.as_bytes(), file.text.as_bytes()] {
                 hasher.update(&(part.len() as u64).to_le_bytes());
                 hasher.update(part);

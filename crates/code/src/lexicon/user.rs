@@ -120,12 +120,11 @@ impl FileKind {
 
     /// By name, and for plain text by what its lines look like.
     pub fn of(file: &UserFile) -> FileKind {
-        let extension = file.name.rsplit_once('.').map_or("", |(_, e)| e);
-        match extension {
+        match extension(&file.name) {
             "tsv" => return FileKind::Table,
             "toml" => return FileKind::Rules,
-            "txt" | "dic" | "dict" | "actors" | "agents" | "verbs" | "issues" => {}
-            _ => return FileKind::Other,
+            _ if !is_lexicon_name(&file.name) => return FileKind::Other,
+            _ => {}
         }
         let (mut verbs, mut agents, mut actors) = (0u32, 0u32, 0u32);
         for line in file.text.lines().take(200_000) {
@@ -234,6 +233,16 @@ pub struct UserLexicon {
     pub(crate) contexts: Vec<(Context, CompactString)>,
 }
 
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, e)| e)
+}
+
+/// Whether a file of this name can be part of a lexicon.
+fn is_lexicon_name(name: &str) -> bool {
+    let known = ["tsv", "toml", "txt", "dic", "dict", "actors", "agents", "verbs", "issues"];
+    known.contains(&extension(name))
+}
+
 /// Reads the files of folders (and single files), sorted by name; a later folder stands after an earlier one.
 pub fn read_files(paths: &[PathBuf]) -> Result<Vec<UserFile>, UserLexiconError> {
     let mut out: Vec<UserFile> = Vec::new();
@@ -255,7 +264,9 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<UserFile>, UserLexiconError> 
                 .map(|p| p.to_string_lossy().replace('\\', "/"))
                 .or_else(|| file.file_name().map(|n| n.to_string_lossy().into_owned()))
                 .unwrap_or_default();
-            let size = std::fs::metadata(&file).map_err(failed)?.len();
+            // What is no lexicon by its name is told of and not read.
+            let foreign = !is_lexicon_name(&name);
+            let size = if foreign { 0 } else { std::fs::metadata(&file).map_err(failed)?.len() };
             all = all.saturating_add(size);
             if size > MAX_FILE || all > MAX_ALL || out.len() >= MAX_FILES {
                 let what = match out.len() >= MAX_FILES {
@@ -264,7 +275,7 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<UserFile>, UserLexiconError> 
                 };
                 return Err(UserLexiconError::TooLarge { path: shown, what });
             }
-            let bytes = std::fs::read(&file).map_err(failed)?;
+            let bytes = if foreign { Vec::new() } else { std::fs::read(&file).map_err(failed)? };
             // Dictionaries of twenty years come in many encodings: what is no UTF-8 is Latin-1.
             let text = String::from_utf8(bytes)
                 .unwrap_or_else(|e| e.as_bytes().iter().map(|b| char::from(*b)).collect());
