@@ -77,6 +77,57 @@ pub(crate) fn coordinated(sentence: &mut [Analysis]) {
     }
 }
 
+/// Gives a finite verb without a subject the phrase before it that an "and" behind a comma opens: in "Talks ended on
+/// Tuesday, and Egypt and Sudan blamed Ethiopia" Egypt is no second Tuesday.
+pub(crate) fn clauses(words: &[&str], sentence: &mut [Analysis]) {
+    for verb in 2..sentence.len() {
+        let Some(v) = sentence.get(verb) else { return };
+        let finite = matches!(v.tag, Tag::VBD | Tag::VBZ | Tag::VBP) && v.dep.base() == Dep::Conj;
+        let subject = |a: &Analysis| {
+            a.head == Some(verb as u32) && matches!(a.dep.base(), Dep::Nsubj | Dep::Csubj | Dep::Expl)
+        };
+        if !finite || sentence.iter().any(subject) {
+            continue;
+        }
+        let Some(near) =
+            sentence.get(..verb).and_then(|s| s.iter().rposition(|a| !matches!(a.pos, Pos::Adv | Pos::Aux)))
+        else {
+            continue;
+        };
+        if !sentence.get(near).is_some_and(|a| matches!(a.pos, Pos::Noun | Pos::Propn | Pos::Pron)) {
+            continue;
+        }
+        // Up to the conjunct whose own "and" stands behind a comma.
+        let mut top = near;
+        let mut opened = None;
+        for _ in 0..sentence.len() {
+            let Some(a) = sentence.get(top) else { break };
+            let Some(head) = a.head.map(|h| h as usize) else { break };
+            if a.dep.base() == Dep::Conj {
+                opened = sentence
+                    .iter()
+                    .take(top)
+                    .position(|c| c.head == Some(top as u32) && c.dep.base() == Dep::Cc)
+                    .filter(|c| *c > head && words.get(c.wrapping_sub(1)).is_some_and(|w| *w == ","));
+            }
+            let within =
+                matches!(a.dep.base(), Dep::Conj | Dep::Flat | Dep::Compound | Dep::Nmod | Dep::Appos);
+            if opened.is_some() || !within || head >= verb {
+                break;
+            }
+            top = head;
+        }
+        let Some(and) = opened else { continue };
+        if let Some(phrase) = sentence.get_mut(top) {
+            phrase.head = Some(verb as u32);
+            phrase.dep = Dep::Nsubj;
+        }
+        if let Some(and) = sentence.get_mut(and) {
+            and.head = Some(verb as u32);
+        }
+    }
+}
+
 /// Hangs a conjunction on the conjunct that it opens, and the parts of one name on its first word.
 pub(crate) fn chains(sentence: &mut [Analysis]) {
     for t in 0..sentence.len() {
@@ -201,6 +252,31 @@ mod tests {
         ];
         chains(&mut name);
         assert_eq!(name[2].head, Some(0));
+    }
+
+    #[test]
+    fn a_phrase_behind_comma_and_and_is_the_subject_of_its_verb() {
+        let words = ["Talks", "ended", "Tuesday", ",", "and", "Egypt", "and", "Sudan", "blamed", "Oslo"];
+        let mut tree = vec![
+            token(Pos::Noun, Some(1), Dep::Nsubj),
+            token(Pos::Verb, None, Dep::Root),
+            token(Pos::Propn, Some(1), Dep::Obl),
+            token(Pos::Punct, Some(5), Dep::Punct),
+            token(Pos::Cconj, Some(5), Dep::Cc),
+            token(Pos::Propn, Some(2), Dep::Conj),
+            token(Pos::Cconj, Some(7), Dep::Cc),
+            token(Pos::Propn, Some(5), Dep::Conj),
+            token(Pos::Verb, Some(1), Dep::Conj),
+            token(Pos::Propn, Some(8), Dep::Obj),
+        ];
+        tree[8].tag = Tag::VBD;
+        let mut without_comma = tree.clone();
+        clauses(&words, &mut tree);
+        assert_eq!((tree[5].head, tree[5].dep), (Some(8), Dep::Nsubj));
+        assert_eq!((tree[4].head, tree[7].head), (Some(8), Some(5)));
+        let words = ["Talks", "ended", "Tuesday", "night", "and", "Egypt", "and", "Sudan", "blamed", "Oslo"];
+        clauses(&words, &mut without_comma);
+        assert_eq!(without_comma[5].dep, Dep::Conj);
     }
 
     #[test]

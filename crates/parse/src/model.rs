@@ -164,6 +164,7 @@ impl Model {
             at += sentence.len();
             mend::titles(sentence, &mut analyses);
             mend::coordinated(&mut analyses);
+            mend::clauses(sentence, &mut analyses);
             mend::chains(&mut analyses);
             mend::labels(sentence, &mut analyses);
             punctuation::hang(sentence, &mut analyses);

@@ -153,6 +153,42 @@ const PLANS: &[&str] = &[
     "invited",
 ];
 
+/// Of [`PLANS`], what points forward only before "to": "agreed to meet on Tuesday", but "agreed on Tuesday".
+const WITH_TO: &[&str] = &[
+    "agreed",
+    "decided",
+    "vowed",
+    "pledged",
+    "promised",
+    "prepared",
+    "asked",
+    "urged",
+    "ordered",
+    "believed",
+    "supposed",
+    "bound",
+    "proposed",
+    "threatened",
+    "invited",
+    "hoped",
+    "wanted",
+    "set",
+    "about",
+    "ready",
+    "going",
+    "aimed",
+    "intended",
+];
+
+/// True when the plan at `i` has its "to" before `end`, or needs none.
+fn points_forward(text: &str, atoms: &[Atom], i: usize, end: usize, w: &str) -> bool {
+    let follows = |n: usize, list: &[&str]| {
+        atoms.get(i + n).filter(|_| i + n < end).and_then(|a| word(text, a)).is_some_and(|x| among(x, list))
+    };
+    // "Asked the council to meet": an object or two may stand between.
+    !among(w, WITH_TO) || (1..=4).any(|n| follows(n, &["to"])) || follows(1, &["for"])
+}
+
 /// Verbs whose present tense with a day is a timetable: "the council meets on Monday".
 const TIMETABLE: &[&str] = &[
     "meets", "speaks", "begins", "starts", "opens", "arrives", "leaves", "flies", "votes", "resumes",
@@ -204,7 +240,7 @@ pub(super) fn tense(text: &str, atoms: &[Atom], from: usize, to: usize) -> Tense
             }
             return Tense::Future;
         }
-        if among(w, PLANS) {
+        if among(w, PLANS) && points_forward(text, before, i, from, w) {
             return Tense::Future;
         }
         if among(w, &["has", "have", "had"]) && !perfect(text, before, i) {
@@ -230,12 +266,17 @@ pub(super) fn tense(text: &str, atoms: &[Atom], from: usize, to: usize) -> Tense
     // "A June 3 hearing has been scheduled": the plan outweighs the perfect before it.
     for (k, atom) in atoms.get(to..).unwrap_or(&[]).iter().take(12).enumerate() {
         let after = atoms.get(to..).unwrap_or(&[]).get(k + 1..).unwrap_or(&[]);
-        let planned = || after.iter().take(3).any(|a| word(text, a).is_some_and(|w| among(w, PLANS)));
+        let planned = || {
+            let plan = |w: &str| among(w, PLANS) && !among(w, WITH_TO);
+            after.iter().take(3).any(|a| word(text, a).is_some_and(plan))
+        };
         if ends_clause(atom) || (matches!(atom.kind, Kind::Mark(',')) && k > 0) {
             break;
         }
         let Some(w) = word(text, atom) else { continue };
-        if !atom.capital && (among(w, FUTURE) || among(w, PLANS)) {
+        // Behind the day the verb is the main one: "on Tuesday agreed to meet" is past.
+        let plan = among(w, PLANS) && !(among(w, WITH_TO) && (w.ends_with("ed") || w == "about"));
+        if !atom.capital && (among(w, FUTURE) || plan) {
             return Tense::Future;
         }
         if among(w, &["has", "have", "was", "were", "is", "are"]) && planned() {
