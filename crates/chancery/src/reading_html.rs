@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use chancery_read::Reading;
+use chancery_read::predicates::Predicate;
 use chancery_read::reading::{Sentence, SentenceKind};
 
 use crate::escape::escape;
@@ -24,7 +25,7 @@ mark.GPE,mark.LOC{background:#fbe3c0}mark.GROUP,mark.ROLE{background:#e6dbf4}mar
 mark.time{background:#f9d4d4}mark.MISC{background:#f3f0c4}sub{color:#777;font:10px sans-serif}\
 q{quotes:none;border-bottom:2px dotted #999}.tree{overflow-x:auto}svg text{font:13px sans-serif}\
 svg .p{font-size:10px;fill:#777}svg .d{font-size:10px;fill:#8a4b08}svg path{fill:none;stroke:#999}\
-.legend mark{margin-right:.6em}.furniture{color:#999}@media print{.tree{overflow:visible}}";
+.marks{font:13px sans-serif;color:#555;margin:.2rem 0;padding-left:1.2rem}.legend mark{margin-right:.6em}.furniture{color:#999}@media print{.tree{overflow:visible}}";
 
 /// The page.
 pub fn html(r: &Reading) -> String {
@@ -48,6 +49,7 @@ pub fn html(r: &Reading) -> String {
         let _ = write!(out, "<mark class=\"{class}\">{name}</mark>");
     }
     out.push_str("<q>quoted</q>; equal small numbers: the same party, as far as was seen</p>\n");
+    let predicates = r.predicates();
     for (n, sentence) in r.sentences.iter().enumerate().take(MAX_SENTENCES) {
         let kind = match sentence.kind {
             SentenceKind::Prose => "",
@@ -57,6 +59,7 @@ pub fn html(r: &Reading) -> String {
         let _ = write!(out, "<section class=\"{}\"><h2>{n}{kind}</h2><p>", kind.trim());
         coloured(r, sentence, &mut out);
         out.push_str("</p>\n");
+        marked(r, sentence, &predicates, &mut out);
         if sentence.kind != SentenceKind::Furniture {
             arcs(r, sentence, &mut out);
         }
@@ -117,6 +120,30 @@ fn coloured(r: &Reading, sentence: &Sentence, out: &mut String) {
         at = to;
     }
     put(at, sentence.span.end(), out);
+}
+
+/// The predicates of a sentence that are more than plain statements, each with the words that say so.
+fn marked(r: &Reading, sentence: &Sentence, predicates: &[Predicate], out: &mut String) {
+    let text = &r.article.text;
+    let mut shown = predicates
+        .iter()
+        .filter(|p| sentence.span.contains(p.span))
+        .map(|p| (p, p.marks()))
+        .filter(|(_, marks)| !marks.is_empty())
+        .peekable();
+    if shown.peek().is_none() {
+        return;
+    }
+    out.push_str("<ul class=\"marks\">");
+    for (p, marks) in shown {
+        let cues: Vec<_> = p.cues.iter().map(|c| escape(c.span.text(text))).collect();
+        let _ = write!(out, "<li><b>{}</b> {marks}", escape(p.span.text(text)));
+        if !cues.is_empty() {
+            let _ = write!(out, " <i>{}</i>", cues.join(", "));
+        }
+        out.push_str("</li>");
+    }
+    out.push_str("</ul>\n");
 }
 
 /// The tree of a sentence: words in a row, arcs from head to dependent above them.
@@ -189,6 +216,9 @@ mod tests {
         assert!(page.contains("&lt;script&gt;") && page.contains("<title>a&lt;b</title>"));
         assert!(page.contains("<svg") && page.contains("nsubj"));
         assert!(page.contains("<mark class=\"PER\""));
+        let text = "Tokyo may not lift its ban.";
+        let page = html(&reader.read(Arc::new(Article::of_text("b", text)), &mut Desk::default()));
+        assert!(page.contains("<li><b>lift</b> negated, possible"), "{page}");
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub struct ReadingJson<'a> {
     tokens: Vec<TokenJson<'a>>,
     mentions: Vec<MentionJson<'a>>,
     times: Vec<TimeJson<'a>>,
+    predicates: Vec<PredicateJson<'a>>,
     quotes: Vec<QuoteJson<'a>>,
 }
 
@@ -61,6 +62,26 @@ struct QuoteJson<'a> {
     kind: &'static str,
     speaker: Option<&'a str>,
     speaker_span: Option<[usize; 2]>,
+}
+
+#[derive(Debug, Serialize)]
+struct PredicateJson<'a> {
+    span: [usize; 2],
+    text: &'a str,
+    tense: &'static str,
+    future: bool,
+    polarity: &'static str,
+    certainty: &'static str,
+    condition: &'static str,
+    cues: Vec<CueJson<'a>>,
+    scope: [usize; 2],
+}
+
+#[derive(Debug, Serialize)]
+struct CueJson<'a> {
+    span: [usize; 2],
+    text: &'a str,
+    kind: &'static str,
 }
 
 impl<'a> ReadingJson<'a> {
@@ -121,6 +142,25 @@ impl<'a> ReadingJson<'a> {
                     value: &t.value,
                     from: t.days.map(|d| d.from().to_string()),
                     to: t.days.map(|d| d.last().to_string()),
+                })
+                .collect(),
+            predicates: r
+                .predicates()
+                .into_iter()
+                .map(|p| PredicateJson {
+                    span: at(p.span),
+                    text: p.span.text(text),
+                    tense: p.tense.as_str(),
+                    future: p.future,
+                    polarity: p.polarity.as_str(),
+                    certainty: p.certainty.as_str(),
+                    condition: p.condition.as_str(),
+                    cues: p
+                        .cues
+                        .iter()
+                        .map(|c| CueJson { span: at(c.span), text: c.span.text(text), kind: c.kind.as_str() })
+                        .collect(),
+                    scope: at(p.scope),
                 })
                 .collect(),
             quotes: r

@@ -64,6 +64,7 @@ pub fn run(input: &Input, look: &Look) -> anyhow::Result<Done> {
 fn show(out: &mut impl Write, r: &Reading, tree: bool, colour: bool) -> anyhow::Result<()> {
     let (bold, dim, off) = if colour { ("\x1b[1m", "\x1b[2m", "\x1b[0m") } else { ("", "", "") };
     writeln!(out, "{bold}{}{off}", clean(r.article.id.as_str()))?;
+    let predicates = r.predicates();
     for (n, s) in r.sentences.iter().enumerate() {
         let kind = match s.kind {
             SentenceKind::Prose => "",
@@ -104,6 +105,18 @@ fn show(out: &mut impl Write, r: &Reading, tree: bool, colour: bool) -> anyhow::
                 clean(t.span.text(&r.article.text)),
                 t.value
             )?;
+        }
+        for p in predicates.iter().filter(|p| s.span.contains(p.span)) {
+            let marks = p.marks();
+            if !marks.is_empty() {
+                let cues: Vec<_> = p.cues.iter().map(|c| clean(c.span.text(&r.article.text))).collect();
+                writeln!(
+                    out,
+                    "  {dim}VERB{off}   {} {dim}= {marks} ({}){off}",
+                    clean(p.span.text(&r.article.text)),
+                    cues.join(", ")
+                )?;
+            }
         }
         for q in r.quotes.iter().filter(|q| s.span.contains(q.span)) {
             let who = q.speaker.map_or("?", |sp| sp.text(&r.article.text));

@@ -129,6 +129,30 @@ pub struct Predicate {
     pub scope: Span,
 }
 
+impl Predicate {
+    /// What is marked beyond a plain statement in present or past: "future, possible"; empty where nothing is.
+    pub fn marks(&self) -> String {
+        let mut marks = Vec::new();
+        if self.future {
+            marks.push("future");
+        }
+        if self.polarity == Polarity::Negative {
+            marks.push("negated");
+        }
+        match self.certainty {
+            Certainty::Certain => {}
+            Certainty::Underspecified => marks.push("left open"),
+            sure => marks.push(sure.as_str()),
+        }
+        match self.condition {
+            Condition::None => {}
+            Condition::If => marks.push("condition"),
+            Condition::Then => marks.push("under a condition"),
+        }
+        marks.join(", ")
+    }
+}
+
 /// Marks the predicates of one article. Make one for all its sentences.
 pub struct Marker<'a> {
     text: &'a str,
