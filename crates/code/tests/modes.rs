@@ -517,6 +517,7 @@ const KNOWN: &[&str] = &[
     "China warned that it would restrict exports of rare earths to Japan.",
     "Iran vowed to strike Israel.",
     "Protesters in Tehran set fire to a government building.",
+    "Germany suspended development aid to Uganda.",
     "Russia deployed nuclear weapons in Belarus.",
     "Hezbollah mobilised its fighters on the border with Israel.",
     "The rebels in Sudan massed fighters near El Fasher.",
