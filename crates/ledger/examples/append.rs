@@ -1,4 +1,5 @@
-//! Appends generated events and says how fast and how large: `append FILE [EVENTS] [BATCH]`.
+//! Appends generated events and says how fast and how large: `append FILE [EVENTS] [BATCH] [quick]`; with `quick`,
+//! items, `verify` and the digest are left out, which go through everything.
 //!
 //! Articles of ten sentences, of which about a half tell an event between two of sixty states; text and events are
 //! made from a counter, so that every run writes the same ledger. Views are timed on it at the end.
@@ -24,12 +25,16 @@ use jiff::civil::Date;
 struct Numbers(u64);
 
 impl Numbers {
-    fn next(&mut self, below: usize) -> usize {
+    fn whole(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) >> 33).unwrap_or(0) % below
+        z ^ (z >> 31)
+    }
+
+    fn next(&mut self, below: usize) -> usize {
+        usize::try_from(self.whole() >> 33).unwrap_or(0) % below
     }
 }
 
@@ -120,7 +125,11 @@ fn article(i: usize, day0: Date) -> Entry {
             office: None,
         };
         coded.events.push(Event {
-            id: EventId::from_text(&format!("{:016x}", (i as u64) << 8 | u64::from(sentence))),
+            // Spread as real ids are, which are digests: the index of ids is filled in no order.
+            id: EventId::from_text(&format!(
+                "{:016x}",
+                Numbers((i as u64) << 8 | u64::from(sentence)).whole()
+            )),
             article: article.id.clone(),
             sentence,
             kind,
@@ -148,9 +157,10 @@ fn article(i: usize, day0: Date) -> Entry {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
-    let path = PathBuf::from(args.next().ok_or("usage: append FILE [EVENTS] [BATCH]")?);
+    let path = PathBuf::from(args.next().ok_or("usage: append FILE [EVENTS] [BATCH] [quick]")?);
     let wanted: usize = args.next().map_or(Ok(100_000), |n| n.parse())?;
     let size: usize = args.next().map_or(Ok(1_000), |n| n.parse())?;
+    let quick = args.next().is_some_and(|word| word == "quick");
     if path.exists() {
         return Err(format!("{} is there already", path.display()).into());
     }
@@ -192,15 +202,60 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
     let view = ledger.view(None)?;
     timed("index and identity", &mut || Ok(format!("{:?} articles, reports, events", view.counts()?)))?;
-    timed("items", &mut || Ok(format!("{} items", view.items(&ItemFilter::default())?.len())))?;
-    let ask = DyadAsk { a: "CHN".into(), b: "JPN".into(), since: None, until: None, bucket: Bucket::Week };
-    timed("dyad", &mut || Ok(format!("{} weeks", view.dyad(&ask)?.series.len())))?;
+    if !quick {
+        timed("items", &mut || Ok(format!("{} items", view.items(&ItemFilter::default())?.len())))?;
+    }
+    let states = |i: usize| (STATES[i % 7], STATES[7 + i * 13 % (STATES.len() - 7)]);
+    if !quick {
+        p95("dyad", 60, &mut |i| {
+            let (a, b) = states(i);
+            let ask = DyadAsk { a: a.into(), b: b.into(), since: None, until: None, bucket: Bucket::Month };
+            Ok(view.dyad(&ask)?.series.len())
+        })?;
+    }
+    p95("search", 100, &mut |i| {
+        let (a, b) = states(i);
+        let (kind, thing) = (VERBS[i % VERBS.len()].1, THINGS[i % THINGS.len()]);
+        let query = match i % 5 {
+            0 => format!("party:{a} event:{kind} {thing} since:2020-02"),
+            1 => format!("\"{thing}\" party:{a} party:{b}"),
+            2 => format!("case {} {thing}", i * 37),
+            3 => format!("{} {thing} actor:{a}", VERBS[i % VERBS.len()].0),
+            _ => format!("{thing} summit event:{kind}"),
+        };
+        Ok(view.search(&query.parse::<Query>()?, 0, 20)?.total)
+    })?;
     for query in
         ["party:CHN event:SANCTION seafood since:2020-02", "\"rare earth\" warned", "observers", "party:JPN"]
     {
         timed(query, &mut || Ok(format!("{} hits", view.search(&query.parse::<Query>()?, 0, 20)?.total)))?;
     }
-    timed("verify", &mut || Ok(format!("{} problems", ledger.verify()?.problems.len())))?;
-    timed("digest", &mut || Ok(ledger.digest()?.to_string()))?;
+    if !quick {
+        timed("verify", &mut || Ok(format!("{} problems", ledger.verify()?.problems.len())))?;
+        timed("digest", &mut || Ok(ledger.digest()?.to_string()))?;
+    }
+    Ok(())
+}
+
+/// Runs something `n` times and prints the middle and the slowest twentieth.
+fn p95(
+    what: &str,
+    n: usize,
+    run: &mut dyn FnMut(usize) -> Result<usize, Box<dyn Error>>,
+) -> Result<(), Box<dyn Error>> {
+    let mut times = Vec::with_capacity(n);
+    let mut found = 0;
+    for i in 0..n {
+        let start = Instant::now();
+        found += run(i)?;
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    times.sort_by(f64::total_cmp);
+    println!(
+        "{what}: median {:.1} ms, p95 {:.1} ms, slowest {:.1} ms ({n} runs, {found} in all)",
+        times[n / 2],
+        times[n * 95 / 100],
+        times[n - 1]
+    );
     Ok(())
 }

@@ -213,7 +213,8 @@ impl LedgerView {
         let (Some(a), Some(b)) = (index.number(&ask.a), index.number(&ask.b)) else { return Ok(dyad) };
         let within = |day: Date| ask.since.is_none_or(|s| day >= s) && ask.until.is_none_or(|u| day <= u);
         let mut told: Vec<(Date, Done<'_>, u8, bool)> = Vec::new();
-        for cluster in &index.clusters {
+        for c in index.shared(a, b) {
+            let cluster = &index.clusters[c as usize];
             let (forth, back) = directions(index, cluster, a, b);
             let record = index.record(cluster);
             let Some(day) = Index::day(record).filter(|d| (forth || back) && within(*d)) else { continue };
@@ -282,8 +283,9 @@ fn series(
     let bucket_of = |day: Date| starts.binary_search(&bucket.start(day)).ok();
     let mut counted = u32::MAX;
     // Lines of one article follow each other.
-    for line in &index.lines {
-        if line.article != counted && index.parties_of(line).iter().any(|p| p.1 == pair.0 || p.1 == pair.1) {
+    for i in index.lines_with(pair) {
+        let line = &index.lines[i as usize];
+        if line.article != counted {
             counted = line.article;
             if let Some(i) = line.published.and_then(bucket_of) {
                 coverage[i] += 1;

@@ -80,6 +80,10 @@ pub(crate) struct Index {
     pub clusters: Vec<Cluster>,
     /// For each line its cluster.
     pub cluster_of: Vec<u32>,
+    /// For each party, in the order of `names`, the lines in which it takes part, ascending.
+    lines_of: Vec<Vec<u32>>,
+    /// For each party the clusters in which it takes part, ascending.
+    clusters_of: Vec<Vec<u32>>,
 }
 
 /// SQL that holds for the articles of a view; `?1` is its day or NULL.
@@ -203,6 +207,41 @@ impl Index {
             }
         }
         self.cluster_of = at;
+        self.lines_of = vec![Vec::new(); self.names.len()];
+        self.clusters_of = vec![Vec::new(); self.names.len()];
+        for (i, line) in (0u32..).zip(&self.lines) {
+            for &(_, party) in &self.parties[line.parties.clone()] {
+                let lines = &mut self.lines_of[party as usize];
+                if lines.last() != Some(&i) {
+                    lines.push(i);
+                    self.clusters_of[party as usize].push(self.cluster_of[i as usize]);
+                }
+            }
+        }
+        for clusters in &mut self.clusters_of {
+            clusters.sort_unstable();
+            clusters.dedup();
+        }
+    }
+
+    /// The clusters in which both parties take part, ascending.
+    pub(crate) fn shared(&self, a: u32, b: u32) -> Vec<u32> {
+        let of = |n: u32| self.clusters_of.get(n as usize).map_or(&[][..], Vec::as_slice);
+        let (mut short, mut long) = (of(a), of(b));
+        if short.len() > long.len() {
+            std::mem::swap(&mut short, &mut long);
+        }
+        short.iter().copied().filter(|c| long.binary_search(c).is_ok()).collect()
+    }
+
+    /// The lines in which one of the parties takes part, ascending.
+    pub(crate) fn lines_with(&self, pair: (u32, u32)) -> Vec<u32> {
+        let of = |n: u32| self.lines_of.get(n as usize).map_or(&[][..], Vec::as_slice);
+        let mut all: Vec<u32> = of(pair.0).iter().chain(of(pair.1)).copied().collect();
+        // Two runs in order: the stable sort merges them.
+        all.sort();
+        all.dedup();
+        all
     }
 
     /// The parties of a line.

@@ -22,13 +22,13 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, Transactio
 
 use crate::digest::{Digest, DigestSink, version_order};
 use crate::error::LedgerError;
-use crate::passage::{Passage, passages};
-use crate::record::{self, EventRow};
+use crate::passage::Passage;
+use crate::prepare::{Prepared, digests, prepared};
+use crate::record;
 use crate::schema::{self, Standing};
 use crate::verify::{self, Report};
 use crate::versions;
 use crate::view::LedgerView;
-use crate::words::indexed;
 
 /// How long a writer waits for another one before it gives up.
 pub const BUSY_TIMEOUT_MS: u64 = 3_000;
@@ -123,9 +123,14 @@ impl Ledger {
         if conn.is_readonly("main").map_err(of)? {
             return Err(LedgerError::ReadOnly(path));
         }
+        // The cache holds the indexes that ids fall into at random; the log is folded in every 32 MiB, so that a page that
+        // many batches touch is written once.
         // FULL: a batch that was acknowledged outlives a power cut, not only a kill.
-        conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
-            .map_err(of)?;
+        conn.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+             PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 8192;",
+        )
+        .map_err(of)?;
         schema::migrate(&mut conn, schema::STEPS, settle).map_err(of)?;
         keep_plans(&conn).map_err(of)?;
         Ok(Ledger { conn, path })
@@ -170,31 +175,41 @@ impl Ledger {
     fn append_batch(&mut self, batch: &[Entry]) -> rusqlite::Result<Receipt> {
         let mut receipt = Receipt::default();
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for entry in batch {
-            if let Some(fault) = fault(entry) {
-                receipt.refused.push((entry.article.id.clone(), fault));
-                continue;
-            }
-            let digest = Digest::of(&entry.article).to_string();
-            let found: Option<(i64, String)> = tx
-                .prepare_cached("SELECT key, data_version FROM article WHERE digest = ?")?
-                .query_row([&digest], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            match found {
+        let digests = digests(batch);
+        // What is there already costs a look-up; the rest is prepared by other threads while this one writes. One
+        // article may be there twice in a batch, so that the look-up is made again at its turn.
+        let mut fresh = Vec::new();
+        for (entry, digest) in batch.iter().zip(&digests) {
+            let there = coded_by(&tx, digest)?;
+            fresh.push(there.is_none_or(|(_, there)| version_order(&there, &entry.data_version).is_lt()));
+        }
+        prepared(batch, &fresh, |entry, ready, i| -> rusqlite::Result<()> {
+            let Some(ready) = ready else {
+                receipt.unchanged += 1;
+                return Ok(());
+            };
+            let ready = match ready {
+                Ok(ready) => ready,
+                Err(fault) => {
+                    receipt.refused.push((entry.article.id.clone(), fault));
+                    return Ok(());
+                }
+            };
+            match coded_by(&tx, &digests[i])? {
                 Some((_, there)) if version_order(&there, &entry.data_version).is_ge() => {
                     receipt.unchanged += 1;
-                    continue;
+                    return Ok(());
                 }
                 Some((key, _)) => {
                     forget_coding(&tx, key)?;
                     tx.prepare_cached("UPDATE article SET data_version = ?, skipped = ? WHERE key = ?")?
-                        .execute(params![&*entry.data_version, record::skipped_column(&entry.coded), key])?;
-                    write_coding(&tx, key, entry)?;
+                        .execute(params![&*entry.data_version, ready.skipped, key])?;
+                    write_coding(&tx, key, &ready)?;
                     receipt.recoded += 1;
                 }
                 None => {
-                    let key = write_article(&tx, &digest, entry)?;
-                    write_coding(&tx, key, entry)?;
+                    let key = write_article(&tx, &digests[i], entry, &ready.skipped)?;
+                    write_coding(&tx, key, &ready)?;
                     if several(&tx, entry.article.id.as_str())? {
                         if versions::rank(&tx, entry.article.id.as_str())?.contains(&key) {
                             receipt.corrected += 1;
@@ -206,7 +221,8 @@ impl Ledger {
                 }
             }
             receipt.events += entry.coded.events.len();
-        }
+            Ok(())
+        })?;
         tx.commit()?;
         Ok(receipt)
     }
@@ -354,34 +370,20 @@ fn cannot_open(path: &Path, e: rusqlite::Error) -> LedgerError {
     }
 }
 
-/// What is wrong with an entry, or nothing.
-fn fault(entry: &Entry) -> Option<String> {
-    let article = &*entry.article;
-    if article.text.len() > Article::MAX_TEXT_BYTES {
-        return Some(format!(
-            "its text has {} bytes; at most {} are kept",
-            article.text.len(),
-            Article::MAX_TEXT_BYTES
-        ));
-    }
-    if let Some((span, _)) = entry.coded.skipped.iter().find(|(s, _)| article.text.get(s.range()).is_none()) {
-        return Some(format!("a skipped sentence at {span:?} is not within the text"));
-    }
-    let mut ids: Vec<&str> = entry.coded.events.iter().map(|e| e.id.as_str()).collect();
-    ids.sort_unstable();
-    if let Some(twice) = ids.windows(2).find(|w| w[0] == w[1]) {
-        return Some(format!("event {} is there twice", twice[0]));
-    }
-    entry.coded.events.iter().find_map(|event| record::fault(event, article))
-}
-
 /// Whether an article's name has more than one version.
 fn several(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<bool> {
     tx.prepare_cached("SELECT count(*) > 1 FROM (SELECT 1 FROM article WHERE name = ? LIMIT 2)")?
         .query_row([name], |row| row.get(0))
 }
 
-fn write_article(tx: &Transaction<'_>, digest: &str, entry: &Entry) -> rusqlite::Result<i64> {
+/// Row and data version of an article that is there.
+fn coded_by(tx: &Transaction<'_>, digest: &str) -> rusqlite::Result<Option<(i64, String)>> {
+    tx.prepare_cached("SELECT key, data_version FROM article WHERE digest = ?")?
+        .query_row([digest], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+}
+
+fn write_article(tx: &Transaction<'_>, digest: &str, entry: &Entry, skipped: &str) -> rusqlite::Result<i64> {
     let article = &entry.article;
     tx.prepare_cached(
         "INSERT INTO article (digest, name, title, published, publisher, url, text, data_version, skipped, since) \
@@ -396,20 +398,18 @@ fn write_article(tx: &Transaction<'_>, digest: &str, entry: &Entry) -> rusqlite:
         article.url.as_deref(),
         &*article.text,
         &*entry.data_version,
-        record::skipped_column(&entry.coded),
+        skipped,
     ])
 }
 
 /// Writes the passages, their words, and the events of one article.
-fn write_coding(tx: &Transaction<'_>, article: i64, entry: &Entry) -> rusqlite::Result<()> {
-    let evidence: Vec<Span> = entry.coded.events.iter().map(|e| e.evidence).collect();
-    let skipped: Vec<Span> = entry.coded.skipped.iter().map(|(span, _)| *span).collect();
+fn write_coding(tx: &Transaction<'_>, article: i64, ready: &Prepared) -> rusqlite::Result<()> {
     let mut keys: Vec<(Span, i64)> = Vec::new();
     {
         let mut passage = tx.prepare_cached("INSERT INTO passage (article, start, end) VALUES (?,?,?)")?;
         let mut words = tx.prepare_cached("INSERT INTO passage_words (rowid, words) VALUES (?,?)")?;
-        for piece in passages(&entry.article, &evidence, &skipped) {
-            let key = match piece {
+        for (piece, stems) in &ready.passages {
+            let key = match *piece {
                 Passage::Title => passage.insert(params![article, None::<i64>, None::<i64>])?,
                 Passage::Text(span) => {
                     let key = passage.insert(params![article, offset(span.start()), offset(span.end())])?;
@@ -417,20 +417,15 @@ fn write_coding(tx: &Transaction<'_>, article: i64, entry: &Entry) -> rusqlite::
                     key
                 }
             };
-            words.execute(params![key, indexed(piece.words(&entry.article))])?;
+            words.execute(params![key, stems])?;
         }
     }
     let mut event_statement = tx.prepare_cached(record::INSERT_EVENT)?;
     let mut party_statement = tx.prepare_cached(record::INSERT_PARTY)?;
-    for event in &entry.coded.events {
+    for (evidence, row) in &ready.events {
         // Every evidence span is a passage; the foreign key says so if it ever were not.
-        let passage = keys.binary_search_by_key(&event.evidence, |(span, _)| *span).map_or(0, |i| keys[i].1);
-        EventRow::of(event, &entry.article).insert(
-            &mut event_statement,
-            &mut party_statement,
-            article,
-            passage,
-        )?;
+        let passage = keys.binary_search_by_key(evidence, |(span, _)| *span).map_or(0, |i| keys[i].1);
+        row.insert(&mut event_statement, &mut party_statement, article, passage)?;
     }
     Ok(())
 }
@@ -449,4 +444,58 @@ fn forget_coding(tx: &Transaction<'_>, article: i64) -> rusqlite::Result<()> {
     tx.execute("DELETE FROM event WHERE article = ?", [article])?;
     tx.execute("DELETE FROM passage WHERE article = ?", [article])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(i: usize) -> Entry {
+        let text = format!("Nothing of number {i} was heard. ").repeat(50);
+        let mut article = Article::of_text(format!("n{i}"), text);
+        article.published = Some(Date::constant(2024, 1, 2));
+        Entry { article: article.into(), coded: Coded::default(), data_version: "1".into() }
+    }
+
+    /// SQLite's own limit stands in for a disk without room: the same code, at the same writes.
+    #[test]
+    fn a_full_disk_loses_nothing_that_was_committed() {
+        let dir = std::env::temp_dir().join(format!("chancery-full-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).unwrap();
+        let mut ledger = Ledger::create_or_open(dir.join("l")).unwrap();
+        let all: Vec<Entry> = (0..600).map(entry).collect();
+        ledger.append(&all[..100]).unwrap();
+        let pages: i64 = ledger.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        ledger.conn.query_row(&format!("PRAGMA max_page_count = {}", pages + 40), [], |_| Ok(())).unwrap();
+        let before = ledger.digest().unwrap();
+        let error = ledger.append(&all[100..]).unwrap_err();
+        assert!(matches!(error, LedgerError::DiskFull(_)), "{error:?}");
+        assert!(error.to_string().contains("is full: the batch was rolled back"), "{error}");
+        assert_eq!(ledger.digest().unwrap(), before);
+        // A smaller batch still fits, and after more room the rest does.
+        ledger.append(&all[100..105]).unwrap();
+        ledger.conn.query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(())).unwrap();
+        assert_eq!(ledger.append(&all).unwrap().added, 495);
+        assert_eq!(ledger.verify().unwrap().problems, Vec::<String>::new());
+        let _ = fs::remove_dir_all(&dir);
+    }
+
+    /// Batches that several threads prepare give the file that one thread gives.
+    #[test]
+    fn threads_change_nothing() {
+        let dir = std::env::temp_dir().join(format!("chancery-threads-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).unwrap();
+        let all: Vec<Entry> = (0..200).map(|i| entry(i % 150)).collect();
+        let mut at_once = Ledger::create_or_open(dir.join("a")).unwrap();
+        let receipt = at_once.append(&all).unwrap();
+        assert_eq!((receipt.added, receipt.unchanged), (150, 50), "an article twice in a batch is one");
+        let mut bit_by_bit = Ledger::create_or_open(dir.join("b")).unwrap();
+        all.chunks(7).for_each(|part| {
+            bit_by_bit.append(part).unwrap();
+        });
+        assert_eq!(at_once.digest().unwrap(), bit_by_bit.digest().unwrap());
+        let _ = fs::remove_dir_all(&dir);
+    }
 }

@@ -14,6 +14,7 @@ mod index;
 pub mod items;
 mod ledger;
 mod passage;
+mod prepare;
 mod record;
 mod retract;
 mod schema;
