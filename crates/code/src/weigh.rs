@@ -87,10 +87,19 @@ impl Coder {
         }
         let affairs = self.topics.is_of_state(clause);
         let (speaks, least) = if affairs { (SPEAKS, TOLD) } else { (SPEAKS_ALONE, TOLD_ALONE) };
+        // Events show what a pronoun means by its name.
+        let meant = |p: &Party| match finder.named_words(clause, p.span) {
+            Some(span) => Party { span, ..p.clone() },
+            None => p.clone(),
+        };
         let mut tied: Vec<Tied> = Vec::new();
         for a in &all {
             for r in &all {
-                let told = events.iter().skip(before).any(|e| tells(e, &a.party, &r.party));
+                let (one, other) = (meant(&a.party), meant(&r.party));
+                let told = events
+                    .iter()
+                    .skip(before)
+                    .any(|e| tells(e, &one, &other) || tells(e, &a.party, &r.party));
                 let politics = is_political(&a.party) || (affairs && is_political(&r.party));
                 if told || !politics || !can_act(&a.party) || self.owns_a_thing(clause, a.head) {
                     continue;

@@ -88,7 +88,7 @@ fn every_event_of_the_scorers_can_say_why() {
                 Some(why) if event.rule == "scorer" => {
                     by_scorer += 1;
                     assert!(!why.pair.is_empty() && !why.kind.is_empty());
-                    assert!(why.of_pair * why.of_type > 0.4, "{why:?}");
+                    assert!(why.of_pair > 0.3, "{why:?}");
                     assert!(why.pair.windows(2).all(|w| w[0].share >= w[1].share));
                 }
                 Some(_) => by_rule += 1,
@@ -97,4 +97,28 @@ fn every_event_of_the_scorers_can_say_why() {
         }
     }
     assert!(by_scorer > 5 && by_rule > by_scorer, "{by_scorer} {by_rule}");
+}
+
+#[test]
+fn a_pronoun_is_shown_by_the_name_of_its_sentence() {
+    let text = "The Afghan government said that it had freed 40 Taliban prisoners.";
+    let events = code(text).events;
+    let shown: Vec<&str> = events.iter().flat_map(|e| &e.actors).map(|p| p.span.text(text)).collect();
+    assert_eq!(shown, ["The Afghan government"]);
+}
+
+#[test]
+fn each_state_of_a_shared_noun_is_a_party() {
+    let events = told("The leaders of China, Japan and South Korea met in Chengdu on Tuesday.");
+    assert!(
+        events.iter().any(|(kind, actors, _)| *kind == EventType::Consult && actors.len() == 3),
+        "{events:?}"
+    );
+}
+
+#[test]
+fn a_website_is_attacked_through_wires() {
+    let events = told("Hackers attacked the website of the Estonian parliament.");
+    assert!(events.iter().any(|(kind, ..)| *kind == EventType::Coerce), "{events:?}");
+    assert!(!events.iter().any(|(kind, ..)| *kind == EventType::Assault), "{events:?}");
 }
