@@ -107,6 +107,8 @@ fn add(sum: &mut Receipt, r: Receipt) {
     sum.added += r.added;
     sum.recoded += r.recoded;
     sum.unchanged += r.unchanged;
+    sum.corrected += r.corrected;
     sum.events += r.events;
+    sum.aside.extend(r.aside);
     sum.refused.extend(r.refused);
 }

@@ -135,8 +135,15 @@ pub fn register() -> Vec<&'static str> {
     lines.filter_map(|l| l.split('|').next()).map(str::trim).collect()
 }
 
+/// Every wording of every formula in the register, as folded words.
+pub(crate) fn wordings() -> Vec<Vec<String>> {
+    let text = chancery_data::word_list("formulas.txt").unwrap_or("");
+    let lines = text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty());
+    lines.flat_map(|l| l.split('|')).map(folded).filter(|w| !w.is_empty()).collect()
+}
+
 /// Words of a text with their places: lower case, `-ise` as `-ize`, hyphens and other marks apart.
-fn words(text: &str) -> Vec<(String, usize, usize)> {
+pub(crate) fn words(text: &str) -> Vec<(String, usize, usize)> {
     let mut out: Vec<(String, usize, usize)> = Vec::new();
     let mut start = None;
     for (i, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -267,7 +274,8 @@ pub fn phrase(view: &LedgerView, asked: &str) -> Result<Phrase, LedgerError> {
     })
 }
 
-fn rate(uses: usize, words: usize) -> f64 {
+/// Uses per million words.
+pub(crate) fn rate(uses: usize, words: usize) -> f64 {
     if words == 0 { 0.0 } else { (1e7 * uses as f64 / words as f64).round() / 10.0 }
 }
 
@@ -302,7 +310,8 @@ fn around(text: &str, span: Span) -> String {
     text.get(from..span.end() + stop).unwrap_or("").trim().to_owned()
 }
 
-fn finding(years: &[Year]) -> Finding {
+/// What stands out in years of use.
+pub(crate) fn finding(years: &[Year]) -> Finding {
     let say = |kind, text: String| Finding { kind, text };
     let used: Vec<i16> = years.iter().filter(|y| y.uses > 0).map(|y| y.year).collect();
     let (Some(&first), Some(&last), Some(end)) = (used.first(), used.last(), years.last().map(|y| y.year))

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 /// Fewer events of a pair in a year tell no sign.
-const MIN_EVENTS: usize = 3;
+pub(crate) const MIN_EVENTS: usize = 3;
 /// Scores nearer to zero than this are neither friendly nor hostile.
 const NEUTRAL: f64 = 0.5;
 
@@ -97,7 +97,8 @@ pub struct Moved {
     pub change: ChangePoint,
 }
 
-fn sign(events: usize, score: Option<f64>) -> Sign {
+/// The sign of a pair.
+pub(crate) fn sign(events: usize, score: Option<f64>) -> Sign {
     match score {
         Some(s) if events >= MIN_EVENTS && s >= NEUTRAL => Sign::Positive,
         Some(s) if events >= MIN_EVENTS && s <= -NEUTRAL => Sign::Negative,
@@ -105,7 +106,8 @@ fn sign(events: usize, score: Option<f64>) -> Sign {
     }
 }
 
-fn balance(signs: [Sign; 3]) -> Balance {
+/// The balance of three signs.
+pub(crate) fn balance(signs: [Sign; 3]) -> Balance {
     if signs.contains(&Sign::None) {
         return Balance::Open;
     }
