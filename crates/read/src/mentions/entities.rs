@@ -181,7 +181,11 @@ impl<'a> Linker<'a> {
     pub(super) fn entity_of_head(&self, head: u32) -> Option<u32> {
         let k = self.by_head.get(&head).copied().or_else(|| {
             // The speaker's head may be a title, or a word inside the name.
-            self.drafts.iter().position(|d| d.kind == MentionKind::Per && d.tokens.contains(&head))
+            let after = self.drafts.partition_point(|d| d.tokens.start <= head);
+            let from = after.saturating_sub(16);
+            let near = self.drafts.get(from..after)?;
+            let found = near.iter().position(|d| d.kind == MentionKind::Per && d.tokens.contains(&head));
+            found.map(|at| from + at)
         })?;
         self.set_number(k)
     }
