@@ -3,6 +3,7 @@
 mod check;
 mod licences;
 mod names;
+mod reliability;
 mod scorer;
 
 use std::path::PathBuf;
@@ -43,6 +44,15 @@ enum Chore {
         /// Where to write names with their kind.
         #[arg(long)]
         list: PathBuf,
+    },
+    /// How often confidences keep their word on the held-out rows: a table, and a diagram for the docs.
+    Reliability {
+        /// Folder of the evaluation data (events/plv_dev.jsonl).
+        #[arg(long)]
+        data: PathBuf,
+        /// Where to write the diagram.
+        #[arg(long, default_value = "docs/method/reliability.svg")]
+        out: PathBuf,
     },
     /// Check the tree: paths named in ARCHITECTURE.md exist, no file grows past 800 lines, every file opens with
     /// //!, licences of dependencies are on the list of deny.toml.
@@ -88,6 +98,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().chore {
         Chore::TrainScorer { training, out } => scorer::train(&out, &training.plan(16, 16, 5.0, 6e-3)),
         Chore::TrainPairs { training, out } => scorer::train_pairs(&out, &training.plan(2, 17, 1.0, 3e-3)),
+        Chore::Reliability { data, out } => reliability::run(&data, &out),
         Chore::Names { sentences, list } => {
             scorer::say(&names::write(&sentences, &list)?);
             Ok(())
