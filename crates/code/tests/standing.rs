@@ -1,5 +1,7 @@
 //! What is asked for, planned or refused is never told as done, wherever it stands in a coordination.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::sync::Arc;
 
 use chancery_code::{Coder, EventType};
