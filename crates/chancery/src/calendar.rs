@@ -147,10 +147,20 @@ pub fn calendar(view: &LedgerView, ask: &CalendarAsk) -> Result<Calendar, Ledger
     let today = view.horizon()?;
     let Some(now) = today else { return Ok(Calendar { today, entries: Vec::new() }) };
     let all = view.occurrences(&EventFilter::default())?;
+<<<<<<< HEAD
+    let published = view.publications()?;
+    let mut done = Done::new();
+    for (i, o) in all.iter().enumerate() {
+        let denied = o.aux_mode == [AuxMode::Negation];
+        // "Will meet on May 10" is told as an agreement of that day: it is none that has come.
+        let over = |day: Date| published.get(o.id.as_str()).is_none_or(|p| day <= *p);
+        if let (true, Some(from)) = (o.aux_mode.is_empty() || denied, o.date.filter(|d| over(*d))) {
+=======
     let mut done = Done::new();
     for (i, o) in all.iter().enumerate() {
         let denied = o.aux_mode == [AuxMode::Negation];
         if let (true, Some(from)) = (o.aux_mode.is_empty() || denied, o.date) {
+>>>>>>> origin/main
             let to = o.enddate.unwrap_or(from);
             for party in parties(o) {
                 done.entry((o.event, party)).or_default().push((from, to, denied, i));
@@ -220,11 +230,17 @@ fn words(view: &LedgerView, id: &EventId) -> Result<Option<Words>, LedgerError> 
 /// The entry of an event that is told as to come, or `None`.
 fn announced(view: &LedgerView, o: &Occurrence) -> Result<Option<Entry>, LedgerError> {
     let has = |aux: AuxMode| o.aux_mode.contains(&aux);
+<<<<<<< HEAD
+    let (Some(from), Some(to)) = (o.date, o.enddate.or(o.date)) else { return Ok(None) };
+    let parties = parties(o);
+    if has(AuxMode::Negation)
+=======
     let to_come = has(AuxMode::Future) || has(AuxMode::Hypothetical);
     let (Some(from), Some(to)) = (o.date, o.enddate.or(o.date)) else { return Ok(None) };
     let parties = parties(o);
     if !to_come
         || has(AuxMode::Negation)
+>>>>>>> origin/main
         || has(AuxMode::Historical)
         || parties.is_empty()
         || (to - from).get_days() > WIDEST_DAYS
@@ -232,11 +248,19 @@ fn announced(view: &LedgerView, o: &Occurrence) -> Result<Option<Entry>, LedgerE
         return Ok(None);
     }
     let Some(told) = view.event(&o.id)? else { return Ok(None) };
+<<<<<<< HEAD
+    // A day of its own, which lies after the report: what PLOVER types as an agreement to meet has no other mark.
+    let dated = told.event.dated.as_ref().is_some_and(|d| d.text.is_some());
+    let marked = has(AuxMode::Future) || has(AuxMode::Hypothetical);
+    let to_come = |p: &Date| if marked { to > *p || (dated && to == *p) } else { dated && from > *p };
+    let Some(published) = told.article.published.filter(to_come) else { return Ok(None) };
+=======
     // A day of its own, which lies after the report.
     let dated = told.event.dated.as_ref().is_some_and(|d| d.text.is_some());
     let Some(published) = told.article.published.filter(|p| to > *p || (dated && to == *p)) else {
         return Ok(None);
     };
+>>>>>>> origin/main
     let mut evidence = Vec::new();
     for report in &o.reports {
         evidence.extend(words(view, report)?);
@@ -265,6 +289,17 @@ fn outcome(entry: &Entry, all: &[Occurrence], done: &Done, late: Date) -> Option
     let kind = entry.event?;
     let early = entry.from.saturating_sub(EARLY_DAYS.days());
     let mut best: Option<(bool, Date, usize)> = None;
+<<<<<<< HEAD
+    for kind in fulfilled_by(kind) {
+        for party in &entry.parties {
+            for &(from, to, denied, i) in done.get(&(kind, party.clone())).into_iter().flatten() {
+                let shared = parties(&all[i]).iter().filter(|p| entry.parties.contains(p)).count();
+                let enough = shared >= 2.min(entry.parties.len());
+                let better = best.is_none_or(|b| (denied, from, i) < b);
+                if enough && to >= early && from <= late && better {
+                    best = Some((denied, from, i));
+                }
+=======
     for party in &entry.parties {
         for &(from, to, denied, i) in done.get(&(kind, party.clone())).into_iter().flatten() {
             let shared = parties(&all[i]).iter().filter(|p| entry.parties.contains(p)).count();
@@ -272,12 +307,28 @@ fn outcome(entry: &Entry, all: &[Occurrence], done: &Done, late: Date) -> Option
             let better = best.is_none_or(|b| (denied, from, i) < b);
             if enough && to >= early && from <= late && better {
                 best = Some((denied, from, i));
+>>>>>>> origin/main
             }
         }
     }
     best.map(|(denied, _, i)| (i, denied))
 }
 
+<<<<<<< HEAD
+/// Types that a thing announced under a type is reported under: PLOVER tells an agreed meeting as AGREE and the meeting
+/// as CONSULT, and a threat by what is done after it.
+fn fulfilled_by(kind: EventType) -> Vec<EventType> {
+    let of =
+        |takes: &dyn Fn(EventType) -> bool| EventType::ALL.iter().copied().filter(|k| takes(*k)).collect();
+    match kind {
+        EventType::Agree => of(&|k| k.quad_code() <= 2),
+        EventType::Threaten => of(&|k| k.quad_code() == 4),
+        kind => vec![kind],
+    }
+}
+
+=======
+>>>>>>> origin/main
 /// Items with a due day.
 fn due(view: &LedgerView, now: Date, coverage: &Coverage) -> Result<Vec<Entry>, LedgerError> {
     let mut out = Vec::new();

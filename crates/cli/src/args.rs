@@ -221,11 +221,17 @@ pub enum Command {
     },
     /// A diplomatic formula over time: first, last, by whom, how often; without words, the whole register.
     #[command(
-        after_help = "Example:\n  chancery phrase \"strategic relationship of mutual benefit\" --ledger my.ledger\n  chancery phrase --ledger my.ledger"
+        after_help = "Example:\n  chancery phrase \"strategic relationship of mutual benefit\" --ledger my.ledger\n  chancery phrase --ledger my.ledger\n  chancery phrase --found --party CHN --ledger my.ledger"
     )]
     Phrase {
         /// The phrase; its known variants count as it.
         phrase: Option<String>,
+        /// Formulas that find themselves: what officials repeat and the register does not hold.
+        #[arg(long, conflicts_with = "phrase")]
+        found: bool,
+        /// With --found: only formulas of this party.
+        #[arg(long, value_parser = code, requires = "found")]
+        party: Option<String>,
         #[command(flatten)]
         ledger: LedgerFile,
         #[command(flatten)]
@@ -250,6 +256,67 @@ pub enum Command {
         ledger: LedgerFile,
         #[command(flatten)]
         window: Window,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// What is announced, expected or due, by when; and silence: what was due and was not reported.
+    #[command(
+        after_help = "Example:\n  chancery calendar --party CHN --from 2023-11-01 --until 2024-02-29 --ledger my.ledger\n  chancery calendar --silent --ledger my.ledger"
+    )]
+    Calendar {
+        /// Only with this party; repeat for both.
+        #[arg(long, value_parser = code)]
+        party: Vec<String>,
+        /// Only windows that end on this day or later.
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        from: Option<Date>,
+        /// Only windows that start on this day or before.
+        #[arg(long, value_name = "DAY", value_parser = last_day)]
+        until: Option<Date>,
+        /// Only what was due and was not reported.
+        #[arg(long)]
+        silent: bool,
+        #[command(flatten)]
+        ledger: LedgerFile,
+        #[command(flatten)]
+        as_of: AsOf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Many parties: balance of every triangle over time, who moved, centrality, blocs.
+    #[command(
+        after_help = "Example:\n  chancery network --parties CHN,JPN,USA,KOR,PRK,RUS --bucket year --ledger my.ledger"
+    )]
+    Network {
+        /// Parties, comma between; by default those with the most events.
+        #[arg(long, value_delimiter = ',', value_parser = code)]
+        parties: Vec<String>,
+        /// Length of a period.
+        #[arg(long, value_enum, default_value_t = PeriodArg::Year)]
+        bucket: PeriodArg,
+        #[command(flatten)]
+        ledger: LedgerFile,
+        #[command(flatten)]
+        window: Window,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Next month's conflict and cooperation, and the chance of each kind: shown only where past forecasts beat persistence.
+    #[command(after_help = "Example:\n  chancery forecast CHN JPN --ledger my.ledger")]
+    Forecast {
+        /// First party.
+        #[arg(value_parser = code)]
+        a: String,
+        /// Second party.
+        #[arg(value_parser = code)]
+        b: String,
+        #[command(flatten)]
+        ledger: LedgerFile,
+        #[command(flatten)]
+        as_of: AsOf,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -289,6 +356,29 @@ pub enum Command {
     Verify {
         #[command(flatten)]
         ledger: LedgerFile,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take back what an article told: its evidence goes, and everything that stood on it alone; without an
+    /// article, the trail of retractions.
+    #[command(
+        after_help = "Example:\n  chancery retract rumour-17 --reason 'the agency withdrew it' --ledger my.ledger\n  chancery retract --ledger my.ledger"
+    )]
+    Retract {
+        /// Id of the article.
+        doc: Option<String>,
+        #[command(flatten)]
+        ledger: LedgerFile,
+        /// Why.
+        #[arg(long, default_value = "no reason given")]
+        reason: String,
+        /// Who takes it back.
+        #[arg(long, env = "USER", default_value = "unknown")]
+        by: String,
+        /// From which day on it no longer counts; today by default.
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        on: Option<Date>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -432,6 +522,17 @@ pub enum Bucket {
     Week,
     /// A calendar month.
     Month,
+}
+
+/// Periods of the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PeriodArg {
+    /// A calendar month.
+    Month,
+    /// Three months.
+    Quarter,
+    /// A calendar year.
+    Year,
 }
 
 /// Kinds of items.

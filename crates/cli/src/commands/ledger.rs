@@ -9,11 +9,12 @@ use chancery::ingest::{Ingested, News, ingest as run_ingest};
 use chancery_code::json::EventJson;
 use chancery_code::{Coder, EventId};
 use chancery_ledger::{
-    Bucket as Step, DyadAsk, EventFilter, ItemFilter, ItemKind, Ledger, LedgerView, Overwrite, Query,
+    Bucket as Step, DyadAsk, EventFilter, ItemFilter, ItemKind, Ledger, LedgerError, LedgerView, Overwrite,
+    Query, Retraction,
 };
-use chancery_read::CodePoints;
 use chancery_read::intake::{Intake, Options, Taken};
 use chancery_read::reader::Desk;
+use chancery_read::{ArticleId, CodePoints};
 use compact_str::CompactString;
 
 use super::input::articles;
@@ -52,6 +53,12 @@ pub fn ingest(input: &Input, path: &Path, lexicon: &Lexicon, threads: &Threads) 
     ));
     for (id, why) in &r.refused {
         note(&format!("refused: {id}: {why}"));
+    }
+    if r.corrected > 0 {
+        note(&format!("{} of them take the place of an earlier version of theirs", r.corrected));
+    }
+    for id in &r.aside {
+        note(&format!("{id}: kept, but not shown: a version of it that is there outranks this one"));
     }
     let taken = r.added + r.recoded + r.unchanged + done.known;
     if taken == 0 {
@@ -366,6 +373,103 @@ pub fn verify(path: &Path, json: bool) -> anyhow::Result<Done> {
     Ok(Done::if_any(report.is_sound()))
 }
 
+/// Who retracts, when, and why.
+pub struct Note {
+    pub reason: String,
+    pub by: String,
+    pub on: Option<jiff::civil::Date>,
+}
+
+/// `retract`.
+pub fn retract(doc: Option<&str>, path: &Path, told: &Note, json: bool) -> anyhow::Result<Done> {
+    let Some(doc) = doc else { return trail(path, json) };
+    let day = told.on.unwrap_or_else(today);
+    let retraction = Retraction { day, by: told.by.clone(), reason: told.reason.clone() };
+    let mut ledger = Ledger::open(path)
+        .with_context(|| format!("cannot open the ledger {}", path.display()))
+        .hint("chancery retract DOC --ledger FILE, of a file that is there and may be written")?;
+    let done = match ledger.retract(&ArticleId::new(doc), &retraction) {
+        Ok(done) => done,
+        Err(e @ LedgerError::NoArticle(_)) => {
+            note(&format!("{e}; chancery search 'doc:{doc}' --ledger {} looks for it", path.display()));
+            return Ok(Done::Nothing);
+        }
+        Err(e) => return Err(e.into()),
+    };
+    let mut out = stdout();
+    if json {
+        json_line(&mut out, &done)?;
+    } else {
+        let view = ledger.view(None)?;
+        writeln!(
+            out,
+            "{}: {} versions retracted from {day} on ({} were before), by {}: {}",
+            clean(doc),
+            done.versions,
+            done.before,
+            clean(&told.by),
+            clean(&told.reason)
+        )?;
+        writeln!(out, "gone, for no other article tells of them: {} events", done.gone.len())?;
+        for o in &done.gone {
+            let day = o.date.map(|d| d.to_string()).unwrap_or_default();
+            writeln!(
+                out,
+                "  {day}  {}  {} -> {}  [{}]",
+                o.event,
+                o.actor.join("+"),
+                o.recipient.join("+"),
+                o.id.as_str()
+            )?;
+        }
+        writeln!(out, "still told by others: {} events", done.kept.len())?;
+        for o in &done.kept {
+            show_event(&mut out, &view, &o.id)?;
+        }
+        for i in &done.items {
+            let after = i.after.map_or_else(
+                || "gone".to_owned(),
+                |(state, steps)| format!("{}, {steps} steps", state.as_str()),
+            );
+            writeln!(
+                out,
+                "{} {}: {}, {} steps; now {after}: {}",
+                i.kind.as_str(),
+                i.id,
+                i.before.0.as_str(),
+                i.before.1,
+                clean(&i.subject)
+            )?;
+        }
+    }
+    out.flush()?;
+    Ok(Done::Well)
+}
+
+/// The present day by universal time.
+fn today() -> jiff::civil::Date {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let days = i64::try_from(since.as_secs() / 86_400).unwrap_or(0);
+    jiff::civil::Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(days))
+}
+
+/// The trail of retractions.
+fn trail(path: &Path, json: bool) -> anyhow::Result<Done> {
+    let all = view(path, None)?.retractions()?;
+    let mut out = stdout();
+    if json {
+        json_line(&mut out, &all)?;
+    } else {
+        for line in &all {
+            let r = &line.retraction;
+            let (by, why) = (clean(&r.by), clean(&r.reason));
+            writeln!(out, "{}  {}  {} events  by {by}: {why}", r.day, clean(&line.doc_id), line.events)?;
+        }
+    }
+    out.flush()?;
+    Ok(Done::if_any(!all.is_empty()))
+}
+
 /// `backup`.
 pub fn backup(path: &Path, to: &Path, overwrite: bool) -> anyhow::Result<Done> {
     let how = if overwrite { Overwrite::Allow } else { Overwrite::Refuse };
@@ -399,6 +503,19 @@ pub fn explain(what: &str, ledger: Option<&Path>, lexicon: &Lexicon) -> anyhow::
             out.write_all(why.as_bytes())?;
             out.flush()?;
             return Ok(Done::Well);
+        }
+        if let Some(gone) = view.withdrawn(&EventId::from_text(what))? {
+            let r = &gone.retraction;
+            writeln!(
+                out,
+                "{what} was told by {}, which {} retracted on {}: {}",
+                clean(&gone.doc_id),
+                clean(&r.by),
+                r.day,
+                clean(&r.reason)
+            )?;
+            out.flush()?;
+            return Ok(Done::Nothing);
         }
     }
     match chancery::explain::explain(coder, what) {

@@ -52,8 +52,21 @@ pub fn run(cli: Cli) -> anyhow::Result<Done> {
         Command::Search { query, ledger, limit, as_of, json } => {
             ledger::search(&query, &ledger.ledger, limit, as_of.as_of, json)
         }
-        Command::Phrase { phrase, ledger, as_of, json } => {
+        Command::Phrase { found: true, party, ledger, as_of, json, .. } => {
+            insight::found(party.as_deref(), &ledger.ledger, as_of.as_of, json)
+        }
+        Command::Phrase { phrase, ledger, as_of, json, .. } => {
             insight::phrase(phrase.as_deref(), &ledger.ledger, as_of.as_of, json)
+        }
+        Command::Calendar { party, from, until, silent, ledger, as_of, json } => {
+            let ask = insight::calendar_ask(&party, from, until);
+            insight::calendar(&ask, silent, &ledger.ledger, as_of.as_of, json)
+        }
+        Command::Network { parties, bucket, ledger, window, json } => {
+            insight::network(&parties, bucket, &ledger.ledger, &window, json)
+        }
+        Command::Forecast { a, b, ledger, as_of, json } => {
+            insight::forecast(&a, &b, &ledger.ledger, as_of.as_of, json)
         }
         Command::Triad { a, b, c, ledger, window, json } => {
             insight::triad([&a, &b, &c], &ledger.ledger, &window, json)
@@ -63,6 +76,9 @@ pub fn run(cli: Cli) -> anyhow::Result<Done> {
         }
         Command::Export { ledger, window, format } => ledger::export(&ledger.ledger, &window, format),
         Command::Verify { ledger, json } => ledger::verify(&ledger.ledger, json),
+        Command::Retract { doc, ledger, reason, by, on, json } => {
+            ledger::retract(doc.as_deref(), &ledger.ledger, &ledger::Note { reason, by, on }, json)
+        }
         Command::Backup { to, ledger, overwrite } => ledger::backup(&ledger.ledger, &to, overwrite),
         Command::Explain { what, ledger, lexicon } => ledger::explain(&what, ledger.as_deref(), &lexicon),
         Command::Eval { data, own, out } => eval::run(&data, &own, out.as_deref()),
