@@ -19,13 +19,13 @@ use crate::parties::PartyFinder;
 use crate::scorer::Reason;
 
 /// Chance of a pair from which it is an event by itself, where a word of government stands in the sentence.
-pub(crate) const SPEAKS: f32 = 0.4;
+pub(crate) const SPEAKS: f32 = 0.5;
 /// The same where none does: business, weather and shows tie names to names as well.
 const SPEAKS_ALONE: f32 = 0.6;
 /// Chance of a pair below which a rule's event between the two is not believed.
 pub(crate) const DOUBTED: f32 = 0.015;
 /// Chance of pair and type together from which the event is told, where a word of government stands.
-const TOLD: f32 = 0.3;
+const TOLD: f32 = 0.4;
 /// The same where no word of government stands in the sentence.
 const TOLD_ALONE: f32 = 0.5;
 
@@ -110,6 +110,15 @@ impl Coder {
                     continue;
                 }
                 let Some(trigger) = predicate(clause, a.head, r.head) else { continue };
+                // "Told", "said", and the adjective of a name tie two parties to no deed.
+                let empty = clause.pos(trigger) == Pos::Adj
+                    || matches!(
+                        clause.lemma(trigger),
+                        "tell" | "say" | "call" | "write" | "add" | "be" | "have"
+                    );
+                if empty && chance < SPEAKS_ALONE {
+                    continue;
+                }
                 let party = |t: u32| finder.is_party(clause, t);
                 // What is asked or threatened is told by the asking: only the asker's own pair may be another event.
                 let hidden = is_told_by(clause, found, trigger)

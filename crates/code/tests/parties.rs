@@ -1,5 +1,7 @@
 //! Who is who: offices on their day, codes that other tables use too, names that only the article knows.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::sync::Arc;
 
 use chancery_code::Coder;
