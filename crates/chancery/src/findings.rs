@@ -121,7 +121,8 @@ pub fn findings(view: &LedgerView, ask: &FindingsAsk) -> Result<Vec<Found>, Ledg
     for s in &speeches {
         for n in SHORTEST..=LONGEST {
             for run in s.words.windows(n) {
-                if let Some(h) = hash(run).filter(|_| says_something(run, &plain))
+                if let Some(h) =
+                    hash(run).filter(|_| says_something(run, &plain) && is_common(run, &s.article.text))
                     && of_document.insert((h, &s.doc_id))
                 {
                     let cell = count.entry(h).or_default();
@@ -136,7 +137,7 @@ pub fn findings(view: &LedgerView, ask: &FindingsAsk) -> Result<Vec<Found>, Ledg
         for n in SHORTEST..=LONGEST {
             for (at, run) in s.words.windows(n).enumerate() {
                 let often = hash(run)
-                    .filter(|_| says_something(run, &plain))
+                    .filter(|_| says_something(run, &plain) && is_common(run, &s.article.text))
                     .and_then(|h| count.get(&h))
                     .is_some_and(|c| c.0 >= MIN_DOCUMENTS && c.1.len() >= MIN_YEARS);
                 if often {
@@ -194,6 +195,13 @@ fn says_something(run: &[Option<(String, usize, usize)>], plain: &HashSet<&str>)
     run.first().is_some_and(content)
         && run.last().is_some_and(content)
         && run.iter().filter(|w| content(w)).count() >= MIN_CONTENT
+}
+
+/// Whether at least half of a run's long words are no names, that is, not written with a capital.
+fn is_common(run: &[Option<(String, usize, usize)>], text: &str) -> bool {
+    let long = || run.iter().flatten().filter(|w| w.0.chars().count() > 3);
+    let small = long().filter(|w| text.get(w.1..).is_some_and(|t| t.starts_with(char::is_lowercase))).count();
+    small >= MIN_CONTENT && 2 * small >= long().count()
 }
 
 /// What officials say, in order of publication, copies once; and the words of each party's coverage by year.
@@ -351,6 +359,14 @@ mod tests {
         assert!(!says_something(&run("of the two leaders"), &plain));
         assert!(!says_something(&run("talks on 17 november 2023"), &plain));
         assert!(!says_something(&run("said that it would be"), &plain));
+    }
+
+    #[test]
+    fn names_are_no_formulas() {
+        let common = |text: &str| is_common(&run(text), text);
+        assert!(!common("Japan and South Korea"));
+        assert!(!common("near the Senkaku Islands"));
+        assert!(common("steady improvement of bilateral ties"));
     }
 
     #[test]

@@ -156,7 +156,13 @@ pub fn forecast(view: &LedgerView, a: &str, b: &str) -> Result<Forecast, LedgerE
             || (o.recipient.is_empty() && on(&o.actor, a) && on(&o.actor, b))
     };
     let mut told: BTreeMap<Date, Vec<EventType>> = BTreeMap::new();
-    for o in view.occurrences(&filter)?.iter().filter(|o| between(o)) {
+    let published = view.publications()?;
+    // What is agreed for a later day has not come.
+    let came = |o: &Occurrence| match (o.date, published.get(o.id.as_str())) {
+        (Some(day), Some(published)) => day <= *published,
+        _ => true,
+    };
+    for o in view.occurrences(&filter)?.iter().filter(|o| between(o) && came(o)) {
         // "In the spring" is no month.
         if let (Some(from), Some(to)) = (o.date, o.enddate.or(o.date))
             && from.first_of_month() == to.first_of_month()

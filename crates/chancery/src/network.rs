@@ -198,6 +198,7 @@ pub fn network(view: &LedgerView, ask: &NetworkAsk) -> Result<Network, NetworkEr
     let filter =
         EventFilter { since: ask.since, until: ask.until, actual_only: true, ..EventFilter::default() };
     let all: Vec<Occurrence> = view.occurrences(&filter)?;
+    let published = view.publications()?;
     let parties = if ask.parties.is_empty() { busiest(&all) } else { ask.parties.clone() };
     let mut parties = parties;
     parties.sort_unstable();
@@ -206,6 +207,10 @@ pub fn network(view: &LedgerView, ask: &NetworkAsk) -> Result<Network, NetworkEr
     let mut ties: BTreeMap<Date, BTreeMap<(usize, usize), Tie>> = BTreeMap::new();
     for (i, o) in all.iter().enumerate() {
         let Some(day) = o.date else { continue };
+        // What is agreed for a later day has not come.
+        if published.get(o.id.as_str()).is_some_and(|p| day > *p) {
+            continue;
+        }
         // A date looser than the period ("in the 1990s") belongs to none.
         let start = ask.bucket.start(day);
         if o.enddate.is_some_and(|end| end > ask.bucket.last(start)) {
