@@ -1,7 +1,7 @@
 //! Search: words and fields together over events and articles, ranked, with the found words marked.
 //!
 //! In: a [`Query`] and a view; out: [`Found`]. Ranking is BM25 as SQLite's FTS5 computes it (Robertson et al. 1994),
-//! over passages: sentences and headlines. A passage with events is a hit for each of them; one without is a hit
+//! over passages: sentences and headlines; of words that stand in very many, the passages that came last. A passage with events is a hit for each of them; one without is a hit
 //! of its article alone.
 
 mod query;
@@ -22,11 +22,19 @@ use crate::view::LedgerView;
 use crate::words::words;
 use query::{Field, Term};
 
+/// Passages that are ranked at most: words that stand in more than that are too common to rank by, and the passages
+/// that came last are taken.
+const RANKED: usize = 5_000;
+/// Hits that are counted at most.
+const COUNTED: usize = 10_000;
+
 /// What a search found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Found {
-    /// How many hits there are.
+    /// How many hits there are; no more than 10,000 are counted.
     pub total: usize,
+    /// There may be more than `total`.
+    pub at_least: bool,
     /// Those asked for: the best first, then the latest.
     pub hits: Vec<Hit>,
 }
@@ -69,7 +77,7 @@ impl LedgerView {
         let from = match &matching {
             Some(expression) => format!(
                 "(SELECT rowid AS hit, bm25(passage_words) AS rank FROM passage_words \
-                 WHERE passage_words MATCH {}) CROSS JOIN passage ON passage.key = hit \
+                 WHERE passage_words MATCH {} ORDER BY rowid DESC LIMIT {RANKED}) CROSS JOIN passage ON passage.key = hit \
                  JOIN article ON article.key = passage.article",
                 bind(Value::Text(expression.clone()))
             ),
@@ -96,7 +104,13 @@ impl LedgerView {
         let rank = if matching.is_some() { "rank" } else { "0.0" };
         let condition = conditions.join(" AND ");
         let day = "coalesce(event.date, article.published)";
-        let count = format!("SELECT count(*) FROM {from} {events} WHERE {condition}");
+        let most = COUNTED + 1;
+        let unranked = from
+            .replace(", bm25(passage_words) AS rank", "")
+            .replace(&format!("LIMIT {RANKED})"), &format!("LIMIT {most})"));
+        let count = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {unranked} {events} WHERE {condition} LIMIT {most})"
+        );
         let page = format!(
             "SELECT event.id, article.key, passage.start, passage.end, {day}, round(-{rank}, 6) AS score \
              FROM {from} {events} WHERE {condition} \
@@ -122,7 +136,8 @@ impl LedgerView {
         };
         let (total, raw) = run().map_err(|e| self.failed(e))?;
         let hits = raw.into_iter().map(|raw| self.hit(raw, &query.terms)).collect::<Result<_, _>>()?;
-        Ok(Found { total: usize::try_from(total).unwrap_or(0), hits })
+        let counted = usize::try_from(total).unwrap_or(0);
+        Ok(Found { total: counted.min(COUNTED), at_least: counted > COUNTED, hits })
     }
 
     fn hit(&self, raw: RawHit, terms: &[Term]) -> Result<Hit, LedgerError> {

@@ -290,7 +290,7 @@ pub fn search(
     if json {
         json_line(&mut out, &found)?;
     } else {
-        writeln!(out, "{} hits", found.total)?;
+        writeln!(out, "{}{} hits", if found.at_least { "more than " } else { "" }, found.total)?;
         for h in &found.hits {
             let words = h.text.split_whitespace().collect::<Vec<_>>().join(" ");
             let day = h.date.map(|d| d.to_string()).unwrap_or_default();
