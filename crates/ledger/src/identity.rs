@@ -89,7 +89,8 @@ pub(crate) fn clusters(lines: &[Line], parties: &[(Role, u32)], gists: &[u32]) -
         for &r in &seen {
             let other = &lines[r as usize];
             let (share, both) = overlap(&gists[other.gist.clone()], &gists[line.gist.clone()]);
-            let enough = both > 0 && share >= needed(other, line, of(other), of(line));
+            let needed = needed(other, line, of(other), of(line));
+            let enough = share >= needed && (both >= settings.least_shared || needed <= 0.0);
             if enough && best.is_none_or(|(s, _)| share > s) {
                 best = Some((share, r));
             }
@@ -117,12 +118,14 @@ fn needed(a: &Line, b: &Line, a_parties: &[(Role, u32)], b_parties: &[(Role, u32
         let same = a.kind == b.kind && a.aux == b.aux && !modes_differ && meeting == Meeting::BothSides;
         return if same { settings.shared_words_same_article } else { NEVER };
     }
+    let own = settings.by_type.get(&b.kind).copied();
     let mut needed = match meeting {
+        Meeting::BothSides if a.kind == b.kind && own == Some(0.0) => 0.0,
         Meeting::BothSides => settings.shared_words,
         Meeting::OneSide => settings.shared_words_one_side,
-        Meeting::None => return NEVER,
+        Meeting::Swapped | Meeting::None => return NEVER,
     };
-    needed = settings.by_type.get(&b.kind).map_or(needed, |n| needed.max(*n));
+    needed = needed.max(own.unwrap_or(0.0));
     if a.kind != b.kind {
         needed = needed.max(settings.shared_words_other_type);
     }
@@ -159,6 +162,8 @@ enum Meeting {
     BothSides,
     /// Some party, in whatever role.
     OneSide,
+    /// Who acts in one is acted on in the other, and the other way round.
+    Swapped,
     /// No party.
     None,
 }
@@ -182,9 +187,11 @@ fn parties_meet(a: &[(Role, u32)], b: &[(Role, u32)]) -> Meeting {
         let gets_meet = (a_gets.is_empty() && b_gets.is_empty()) || share(&a_gets, &b_gets);
         share(&a_does, &b_does) && gets_meet
     };
+    let swapped = share(&a_does, &b_gets) && share(&a_gets, &b_does) && !share(&a_does, &b_does);
     match (both, common) {
         (true, _) => Meeting::BothSides,
         (false, 0) => Meeting::None,
+        _ if swapped => Meeting::Swapped,
         _ => Meeting::OneSide,
     }
 }

@@ -25,6 +25,7 @@ pub(crate) struct Identity {
     pub shared_words_other_type: f64,
     pub shared_words_other_mode: f64,
     pub shared_words_same_article: f64,
+    pub least_shared: usize,
     pub most_compared: usize,
     pub by_type: BTreeMap<chancery_code::EventType, f64>,
 }
