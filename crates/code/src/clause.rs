@@ -101,8 +101,17 @@ impl<'r> Clause<'r> {
         let t = self.token(i);
         match (t.pos, t.tag) {
             (Pos::Noun, Tag::VBD | Tag::VBZ | Tag::VBP) => Pos::Verb,
+            (Pos::Adj, Tag::JJ) if self.is_verb_by_frame(i) => Pos::Verb,
             (pos, _) => pos,
         }
+    }
+
+    /// "said it would free three politicians": what has a modal and an object is no adjective.
+    fn is_verb_by_frame(&self, i: u32) -> bool {
+        let kids = self.kids(i);
+        kids.iter().any(|&k| self.token(k).tag == Tag::MD && self.dep(k).base() == Dep::Aux)
+            && kids.iter().any(|&k| k > i && self.dep(k) == Dep::Obj)
+            && !self.has(i, Dep::Cop)
     }
 
     /// True for a verb form (VERB, or AUX that heads a clause).
@@ -124,6 +133,9 @@ impl<'r> Clause<'r> {
             .any(|&k| matches!(self.dep(k), Dep::NsubjPass | Dep::AuxPass | Dep::CsubjPass | Dep::OblAgent))
         {
             return true;
+        }
+        if self.gap_subject(v).is_some() {
+            return false;
         }
         let t = self.token(v);
         // "The coast guard used water cannon", parsed as a noun with a participle, has an object: it is active.
@@ -241,6 +253,9 @@ impl<'r> Clause<'r> {
             return None;
         }
         let t = self.token(v);
+        if let Some(s) = self.gap_subject(v) {
+            return Some(s);
+        }
         if let Some(s) = self.own_subject(v) {
             if self.is_relative(s) {
                 let antecedent = self.relative_antecedent(v, depth);
@@ -345,6 +360,16 @@ impl<'r> Clause<'r> {
             {
                 return self.with_conjuncts(s);
             }
+            // "Militants in Mozambique beheaded villagers", parsed as two nouns side by side.
+            if self.dep(v) == Dep::Amod
+                && self.token(v).tag == Tag::VBN
+                && let Some(h) = self.head(v)
+                && self.dep(h).base() == Dep::Nmod
+                && self.case(h).is_none()
+                && let Some(s) = self.head(h).filter(|&s| s < v && self.is_nominal(s))
+            {
+                return self.with_conjuncts(s);
+            }
             return Vec::new();
         }
         if let Some(s) = self.surface_subject(v) {
@@ -385,7 +410,9 @@ impl<'r> Clause<'r> {
                 Dep::Nmod | Dep::Obl => {
                     matches!(
                         self.case(h).as_deref(),
-                        None | Some("of" | "to" | "from" | "in" | "on" | "at" | "with" | "as" | "into")
+                        None | Some(
+                            "of" | "to" | "from" | "in" | "on" | "at" | "with" | "as" | "into" | "over"
+                        )
                     )
                 }
                 Dep::Obj | Dep::Xcomp => !self.is_verb(h),
@@ -410,6 +437,11 @@ impl<'r> Clause<'r> {
             return Vec::new();
         }
         let t = self.token(v);
+        if self.gap_subject(v).is_some()
+            && let Some(h) = self.head(v)
+        {
+            return self.with_conjuncts(h);
+        }
         if self.is_passive(v) {
             if matches!(t.dep, Dep::Acl | Dep::Amod)
                 && self.own_subject(v).is_none()

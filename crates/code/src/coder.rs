@@ -229,8 +229,10 @@ impl Coder {
                 true
             });
         }
-        if actors.is_empty() && !recipients.is_empty() {
-            actors.extend(self.implied_actor(clause, hit, out.kind, out.mode, finder));
+        if actors.is_empty() && (!recipients.is_empty() || out.kind == EventType::Concede) {
+            let implied = self.implied_actor(clause, hit, out.kind, out.mode, finder);
+            actors
+                .extend(implied.filter(|a| recipients.iter().all(|r| r.code.is_none() || r.code != a.code)));
         }
         if recipients.is_empty() && !actors.is_empty() {
             recipients = self.recipients_below(clause, hit, out.kind, &actors, finder);

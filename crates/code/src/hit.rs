@@ -139,7 +139,20 @@ pub fn is_told_by(clause: &Clause<'_>, found: &[Hit<'_>], trigger: u32) -> bool 
 
 /// Whether `outer` tells what `inner` is: `inner` lies below it, with no clause of its own in between.
 fn swallows(clause: &Clause<'_>, outer: &Hit<'_>, inner: &Hit<'_>) -> bool {
-    lies_in(clause, outer, inner.trigger)
+    if is_verb_before(clause, outer.trigger, inner.trigger) {
+        return true;
+    }
+    !is_verb_before(clause, inner.trigger, outer.trigger) && lies_in(clause, outer, inner.trigger)
+}
+
+/// "Germany suspended aid to Uganda", parsed as one noun phrase: the participle is the verb, the noun its object.
+fn is_verb_before(clause: &Clause<'_>, verb: u32, noun: u32) -> bool {
+    verb < noun
+        && clause.dep(verb) == Dep::Amod
+        && clause.head(verb) == Some(noun)
+        && clause.token(verb).tag == Tag::VBN
+        && clause.is_nominal(noun)
+        && !clause.agents(verb).is_empty()
 }
 
 fn lies_in(clause: &Clause<'_>, outer: &Hit<'_>, trigger: u32) -> bool {

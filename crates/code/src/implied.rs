@@ -32,6 +32,9 @@ impl Coder {
         if !clause.is_verb(hit.trigger) || !clause.is_passive(hit.trigger) {
             return None;
         }
+        if let Some(p) = self.announcer(clause, hit.trigger, kind, finder) {
+            return Some(p);
+        }
         let sector = match (kind, mode) {
             (EventType::Coerce, Some(Mode::Arrest)) => Sector::Cop,
             (EventType::Coerce, Some(Mode::Deport)) => Sector::Gov,
@@ -52,6 +55,27 @@ impl Coder {
             sector: Some(sector),
             office: None,
         })
+    }
+
+    /// "The visa rule was lifted, the immigration ministry said": the ministry that says it lifted it.
+    fn announcer(
+        &self,
+        clause: &Clause<'_>,
+        trigger: u32,
+        kind: EventType,
+        finder: &PartyFinder<'_>,
+    ) -> Option<Party> {
+        if !matches!(kind, EventType::Concede | EventType::Sanction) {
+            return None;
+        }
+        let verb = clause.head(trigger).filter(|&h| {
+            matches!(clause.dep(trigger).base(), Dep::Ccomp | Dep::Parataxis)
+                && self.standing.reports(clause, h)
+        })?;
+        let subject = clause.kid(verb, &[Dep::Nsubj])?;
+        let speaks =
+            matches!(clause.lemma(subject), "ministry" | "agency" | "authority" | "department" | "office");
+        finder.party(clause, subject).filter(|p| speaks && p.code.is_some() && p.sector == Some(Sector::Gov))
     }
 
     /// "The leaders of France and Germany", "American and Chinese forces": one phrase for people of several states,

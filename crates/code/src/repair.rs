@@ -37,7 +37,38 @@ impl Clause<'_> {
     /// right before it: "came days after Washington had released".
     pub(crate) fn own_stray_subject(&self, v: u32) -> Option<u32> {
         let own = self.kids(v).iter().any(|&k| k < v && self.dep(k).base() == Dep::Aux);
-        (own && self.is_finite(v)).then(|| self.before_verb(v)).flatten()
+        if own && self.is_finite(v) {
+            return self.before_verb(v);
+        }
+        let joined = self.kids(v).iter().any(|&k| k < v && self.dep(k) == Dep::Cc);
+        if joined || !self.is_finite(v) {
+            return None;
+        }
+        self.before_verb(v).filter(|&s| self.second_object(s) || self.head(v) == Some(s))
+    }
+
+    /// "On the day he took office, the president fulfilled a wish": a second object behind a comma is none.
+    fn second_object(&self, noun: u32) -> bool {
+        let Some(g) = self.head(noun).filter(|&g| g < noun && self.is_verb(g)) else { return false };
+        self.dep(noun) == Dep::Obj
+            && self
+                .kids(g)
+                .iter()
+                .any(|&o| o < noun && self.dep(o) == Dep::Obj && (o..noun).any(|i| self.word(i) == ","))
+    }
+
+    /// "The ban that ministers placed on Belarus has begun", where the subject of the relative clause is hung on
+    /// the verb behind it.
+    pub(crate) fn gap_subject(&self, v: u32) -> Option<u32> {
+        let t = self.token(v);
+        if t.dep != Dep::Acl || !matches!(t.tag, Tag::VBN | Tag::VBD) || self.has(v, Dep::AuxPass) {
+            return None;
+        }
+        let noun = self.head(v).filter(|&h| h < v)?;
+        let s = v.checked_sub(1).filter(|&p| p > noun && self.is_nominal(p))?;
+        let behind = self.dep(s) == Dep::Nsubj && self.head(s).is_some_and(|h| h > v);
+        let opened = (noun + 1..s).any(|i| matches!(self.lemma(i), "that" | "which" | "whom"));
+        (behind && opened).then_some(s)
     }
 
     fn before_verb(&self, v: u32) -> Option<u32> {
@@ -81,7 +112,13 @@ impl Clause<'_> {
             let climbs = match self.dep(head).base() {
                 Dep::Flat | Dep::Compound | Dep::NmodDesc | Dep::Fixed | Dep::Nummod => true,
                 Dep::Appos => comma || !parted,
-                Dep::Conj => self.is_nominal(g) && !self.is_time(g),
+                // "In Manila, Japan's minister and his colleague talked": what follows the comma is not joined.
+                Dep::Conj => {
+                    let joined = self.kids(head).iter().any(|&k| k < head && self.dep(k) == Dep::Cc);
+                    self.is_nominal(g)
+                        && !self.is_time(g)
+                        && (joined || !parted || self.case(g).is_none_or(|c| opens_clause(&c)))
+                }
                 Dep::Nmod => {
                     !parted && g < head && self.is_nominal(g) && self.case(head).as_deref() == Some("of")
                 }
@@ -96,7 +133,9 @@ impl Clause<'_> {
             opens_clause(&c)
                 || self.kids(head).iter().any(|&k| k < head && self.is_time(k) && self.is_nominal(k))
         });
-        let free = !matches!(self.dep(head).base(), Dep::Nsubj | Dep::Obj) || self.head(head) == Some(v);
+        // "Warships exercised together, the navy said", where the verb is hung on its own subject.
+        let own = self.head(head) == Some(v) || self.head(v) == Some(head);
+        let free = !matches!(self.dep(head).base(), Dep::Nsubj | Dep::Obj) || own || self.second_object(head);
         (led && free && self.is_nominal(head) && !self.is_time(head) && !self.is_relative(head))
             .then_some(head)
     }

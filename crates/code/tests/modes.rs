@@ -508,28 +508,7 @@ const AUX: &[Case] = &[
 ];
 
 /// Sentences that the coder gets wrong today: faults of rules, known and waiting. Whoever mends one takes it out.
-const KNOWN: &[&str] = &[
-    "Next month the rebels will release 20 Colombian soldiers, the government said.",
-    "Norway hosted peace talks between Colombia and the rebels.",
-    "Leaders of the G7 met in Hiroshima on Friday.",
-    "The foreign ministers of Japan, China and South Korea held trilateral talks in Busan.",
-    "Washington called on Kyiv to fight corruption.",
-    "China warned that it would restrict exports of rare earths to Japan.",
-    "Iran vowed to strike Israel.",
-    "Protesters in Tehran set fire to a government building.",
-    "Germany suspended development aid to Uganda.",
-    "Russia deployed nuclear weapons in Belarus.",
-    "Hezbollah mobilised its fighters on the border with Israel.",
-    "The rebels in Sudan massed fighters near El Fasher.",
-    "The Taliban banned women from universities.",
-    "The Taliban blocked food aid to the Hazara people.",
-    "Russian hackers attacked the website of the German parliament.",
-    "Soldiers in Sudan raped dozens of women.",
-    "Eritrean troops sexually assaulted women in Tigray.",
-    "Militants in Mozambique beheaded villagers.",
-    "Taliban fighters bombed a police station in Kabul with a roadside bomb.",
-    "Syrian forces used sarin gas against civilians in Ghouta.",
-];
+const KNOWN: &[&str] = &["Next month the rebels will release 20 Colombian soldiers, the government said."];
 
 fn shown(found: &[Event]) -> String {
     let all: Vec<String> = found
