@@ -4,8 +4,10 @@
 //! data (`items/machine.toml`) says which of them opens an item and which moves it. Every step keeps the event that
 //! made it and the words that prove it.
 
+mod act;
 mod life;
 mod machine;
+mod matter;
 
 use chancery_code::EventId;
 use chancery_code::event::{Certainty, SourceKind};

@@ -57,6 +57,10 @@ pub(crate) struct Dyad {
 pub(crate) struct Items {
     pub subject_overlap: f64,
     pub sentence_words: usize,
+    pub around_words: f64,
+    pub name_weight: f64,
+    pub recalled_days: i32,
+    pub least_due_days: i32,
 }
 
 /// Parses a data file that the crate embeds.

@@ -73,6 +73,10 @@ impl Subject {
             match hit {
                 Some((n, generic, key)) => {
                     if generic { &mut subject.generic } else { &mut subject.topics }.insert(key.clone());
+                    // "fishing agreement": a topic, and still an agreement.
+                    let parts = stems[i..i + n].chunks(1).filter(|_| !generic && n > 1);
+                    let kinds = parts.filter_map(|p| topics.phrases.get(p)).filter(|(g, _)| *g);
+                    subject.generic.extend(kinds.map(|(_, key)| key.clone()));
                     i += n;
                 }
                 None => {

@@ -2,54 +2,38 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chancery_code::event::{Certainty, Event};
-use chancery_code::ontology::AuxMode;
-use chancery_read::{Article, CodePoints, Span};
+use chancery_code::EventType;
+use chancery_read::{ArticleId, CodePoints, Span};
 use compact_str::CompactString;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::machine::{By, ItemKind, MACHINE, Phrase, Rule, Standing, When};
+use super::act::{Act, Around, by_article};
+use super::machine::{By, ItemKind, MACHINE, Rule, Standing, When};
+use super::matter::{BY_TOPIC_AROUND, BY_WORDS_AROUND, SURE, is_little, likeness};
 use super::{Evidence, Item, ItemId, Step};
 use crate::digest::short_id;
 use crate::error::LedgerError;
-use crate::index::{Index, Role};
+use crate::index::Index;
 use crate::settings::SETTINGS;
 use crate::topics::Subject;
-use crate::view::{LedgerView, Told};
-use crate::words::words;
+use crate::view::LedgerView;
 
-/// With no subject marked, words this far from the trigger (in bytes) are near it.
-const NEAR_BYTES: usize = 60;
-/// A subject longer than this is cut for show, in characters.
-const SUBJECT_CHARS: usize = 160;
-
-/// An occurrence as the machine sees it.
-#[derive(Clone)]
-struct Act {
-    /// Index of its cluster.
-    cluster: usize,
-    date: Option<Date>,
-    published: Option<Date>,
-    event: Event,
-    actors: Vec<CompactString>,
-    recipients: Vec<CompactString>,
-    subject: Subject,
-    /// The coder marked what it is about; else the whole sentence stands in.
-    marked: bool,
-    subject_text: String,
-    /// Stems from the trigger to the subject.
-    near: Vec<String>,
-    standing: Option<Standing>,
-}
+/// Of the items of one party, an act done to a third one is tried against so many of the latest.
+const LATEST: usize = 64;
 
 /// An item in the making.
-struct Life {
-    item: Item,
-    subject: Subject,
-    marked: bool,
+pub(super) struct Life {
+    pub item: Item,
+    pub subject: Subject,
+    pub marked: bool,
+    /// What the sentences and headlines that opened it, or said it again, speak of.
+    pub around: Around,
     touched: Option<Date>,
-    clusters: Vec<usize>,
+    /// Reports of each step, as lines of the index.
+    members: Vec<Vec<u32>>,
+    /// Sentences that moved it, with who acts in them.
+    told: Vec<(ArticleId, Span, Vec<CompactString>)>,
 }
 
 /// Where the items of some parties are filed.
@@ -85,7 +69,8 @@ impl Among {
             return act.actors.iter().cloned().map(Among::Of).collect();
         }
         let pairs = act.actors.iter().flat_map(|a| act.recipients.iter().map(move |r| Among::both(a, r)));
-        pairs.chain(act.actors.iter().cloned().map(Among::Unaddressed)).collect()
+        let alone = act.actors.iter().chain(&act.recipients).cloned().map(Among::Unaddressed);
+        pairs.chain(alone).collect()
     }
 }
 
@@ -102,28 +87,41 @@ impl LedgerView {
 
 fn live(view: &LedgerView) -> Result<Vec<Item>, LedgerError> {
     let index = view.index()?;
-    let mut order: Vec<usize> = (0..index.clusters.len())
-        .filter(|&c| {
-            let record = index.record(&index.clusters[c]);
-            MACHINE.rule.iter().any(|r| r.event.contains(&record.kind))
-        })
-        .collect();
-    order.sort_by_key(|&c| (Index::day(index.record(&index.clusters[c])), c));
+    let articles = by_article(index);
     let mut lives: Vec<Life> = Vec::new();
     // Lives by kind and parties, so that an event meets only those of its own parties.
     let mut by_parties: HashMap<(ItemKind, Among), Vec<usize>> = HashMap::new();
     let mut waiting: Vec<(&Rule, Act)> = Vec::new();
-    for c in order {
-        let Some(act) = act(view, index, c)? else { continue };
+    let mut acts = Vec::new();
+    for members in index.clusters.iter().flat_map(|c| parts(index, &c.members)) {
+        let kind = members.first().map(|&m| index.lines[m as usize].kind);
+        if MACHINE.rule.iter().any(|r| kind.is_some_and(|k| r.event.contains(&k))) {
+            acts.extend(Act::read(view, index, &articles, members)?);
+        }
+    }
+    // By the days on which the acts are laid, which are not always those of their records.
+    // Of one sentence, what says its subject comes first.
+    acts.sort_by_cached_key(|a| {
+        let line =
+            a.members.first().map(|&m| (index.lines[m as usize].published, index.lines[m as usize].article));
+        (a.date, line, a.event.sentence, !a.marked, a.members.first().copied())
+    });
+    for act in acts {
         for &kind in ItemKind::ALL {
             let rules: Vec<&Rule> = MACHINE.rule.iter().filter(|r| r.kind == kind && asks(r, &act)).collect();
             if rules.is_empty() {
                 continue;
             }
-            let mut candidates: Vec<usize> = Among::of_act(&act)
-                .into_iter()
-                .flat_map(|among| by_parties.get(&(kind, among)).into_iter().flatten().copied())
-                .collect();
+            let filed = |among: Among| by_parties.get(&(kind, among)).map_or(&[][..], Vec::as_slice);
+            let mut candidates: Vec<usize> =
+                Among::of_act(&act).into_iter().flat_map(|among| filed(among).iter().copied()).collect();
+            if rules.iter().any(|r| r.third) {
+                let own = act.actors.iter().flat_map(|a| {
+                    let all = filed(Among::Of(a.clone()));
+                    all[all.len().saturating_sub(LATEST)..].iter().copied()
+                });
+                candidates.extend(own);
+            }
             candidates.sort_unstable();
             candidates.dedup();
             let moved = rules.iter().find_map(|rule| {
@@ -132,27 +130,39 @@ fn live(view: &LedgerView) -> Result<Vec<Item>, LedgerError> {
             });
             if let Some((rule, fitting)) = moved {
                 for i in fitting {
+                    let unaddressed = lives[i].item.addressee.is_empty();
                     take_step(&mut lives[i], rule, &act);
+                    if unaddressed && !lives[i].item.addressee.is_empty() {
+                        file(&mut by_parties, &lives[i].item, i);
+                    }
                 }
                 continue;
             }
+            // What else the sentence was coded as, without a subject of its own, is no second item.
+            if !act.marked && candidates.iter().any(|&i| lives[i].shares_sentence(&act)) {
+                continue;
+            }
             let Some(rule) = rules.iter().find(|r| r.opens && may_open(r, &act)) else { continue };
-            let mut first = None;
+            let mut first: Option<Act> = None;
             if rule.repeat > 1 {
                 let before = earlier(rule, &act, &waiting);
                 if before.len() + 1 < rule.repeat {
                     waiting.push((rule, act.clone()));
                     continue;
                 }
-                first = before.into_iter().next();
+                first = before.first().map(|&i| waiting[i].1.clone());
+                waiting = waiting
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(i, _)| !before.contains(i))
+                    .map(|(_, w)| w)
+                    .collect();
             }
-            let mut life = opened(rule, first.map_or(&act, |i| &waiting[i].1), index);
+            let mut life = opened(rule, first.as_ref().unwrap_or(&act), index);
             if first.is_some() {
                 take_step(&mut life, rule, &act);
             }
-            for among in Among::of_item(&life.item) {
-                by_parties.entry((kind, among)).or_default().push(lives.len());
-            }
+            file(&mut by_parties, &life.item, lives.len());
             lives.push(life);
         }
     }
@@ -160,119 +170,66 @@ fn live(view: &LedgerView) -> Result<Vec<Item>, LedgerError> {
     lives.into_iter().map(|life| finished(view, index, life, horizon)).collect()
 }
 
-/// Reads what the machine needs of a cluster; `None` when it can move nothing.
-fn act(view: &LedgerView, index: &Index, c: usize) -> Result<Option<Act>, LedgerError> {
-    let cluster = &index.clusters[c];
-    let mut chosen: Option<Told> = None;
-    // The record speaks for all, but a report that says what it is about is worth more than one that does not.
-    for &m in cluster.members.iter().take(8) {
-        let told = view.told(index.lines[m as usize].key)?;
-        let marked = told.event.subject.is_some();
-        if chosen.is_none() || marked {
-            chosen = Some(told);
-        }
-        if marked {
-            break;
+/// The reports of one occurrence, with demands and refusals apart from the rest: "turned down the appeal to strike them
+/// off the list" shares its words with the appeal, and is another act.
+fn parts(index: &Index, members: &[u32]) -> Vec<Vec<u32>> {
+    let mut out: Vec<(Option<EventType>, Vec<u32>)> = Vec::new();
+    for &m in members {
+        let kind = Some(index.lines[m as usize].kind)
+            .filter(|k| matches!(k, EventType::Request | EventType::Reject));
+        match out.iter_mut().find(|(k, _)| *k == kind) {
+            Some((_, list)) => list.push(m),
+            None => out.push((kind, vec![m])),
         }
     }
-    let Some(Told { event, article, .. }) = chosen else { return Ok(None) };
-    if event.attribution.certainty == Certainty::Doubtful {
-        return Ok(None); // it is kept as an event; it moves no item
-    }
-    let has = |aux: AuxMode| event.aux.contains(&aux);
-    let standing = if has(AuxMode::Historical) {
-        None
-    } else if has(AuxMode::Negation) {
-        (!has(AuxMode::Hypothetical)).then_some(Standing::Negation)
-    } else if has(AuxMode::Hypothetical) {
-        Some(Standing::Hypothetical)
-    } else if has(AuxMode::Future) {
-        Some(Standing::Future)
-    } else {
-        Some(Standing::Actual)
-    };
-    if standing.is_none() {
-        return Ok(None);
-    }
-    let record = index.record(cluster);
-    let (subject, subject_text) = subject_of(&event, &article);
-    Ok(Some(Act {
-        cluster: c,
-        date: Index::day(record),
-        published: record.published,
-        actors: index.codes(&index.side(cluster, Role::Actor)),
-        recipients: index.codes(&index.side(cluster, Role::Recipient)),
-        subject,
-        marked: event.subject.is_some(),
-        subject_text,
-        near: near(&event, &article),
-        standing,
-        event,
-    }))
+    out.into_iter().map(|(_, list)| list).collect()
 }
 
-/// What an event is about: its subject and trigger, or its whole sentence where no subject is marked.
-fn subject_of(event: &Event, article: &Article) -> (Subject, String) {
-    let text = &article.text;
-    let span = event.subject.unwrap_or(event.evidence);
-    let names: Vec<std::ops::Range<usize>> = event
-        .actors
-        .iter()
-        .chain(&event.recipients)
-        .map(|p| p.span)
-        .filter(|s| span.contains(*s) && *s != span)
-        .map(|s| s.start() - span.start()..s.end() - span.start())
-        .collect();
-    let mut subject = Subject::of(span.text(text), &names);
-    if event.subject.is_some() {
-        // "the *ban* on seafood", coded with *ban* as trigger and *seafood* as subject. The verb itself says
-        // nothing of what it is done to, but the topics it names do.
-        let trigger = Subject::of(event.trigger.text(text), &[]);
-        subject.topics.extend(trigger.topics);
-        subject.generic.extend(trigger.generic);
-    } else {
-        for word in words(event.trigger.text(text)) {
-            subject.words.remove(&word.stem);
+/// Files an item under its parties; again when one was added.
+fn file(by_parties: &mut HashMap<(ItemKind, Among), Vec<usize>>, item: &Item, i: usize) {
+    for among in Among::of_item(item) {
+        let list = by_parties.entry((item.kind, among)).or_default();
+        if !list.contains(&i) {
+            list.push(i);
         }
     }
-    subject.topics.extend(MACHINE.implied(event.kind, event.mode).map(str::to_owned));
-    let shown: String = span.text(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    (subject, shown.chars().take(SUBJECT_CHARS).collect())
-}
-
-/// Stems from the trigger to the subject, both included.
-fn near(event: &Event, article: &Article) -> Vec<String> {
-    let text = &article.text;
-    let span = match event.subject {
-        Some(subject) => event.trigger.cover(subject),
-        None => {
-            let edge =
-                |byte: usize| (byte..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
-            let start = edge(event.trigger.start().saturating_sub(NEAR_BYTES)).max(event.evidence.start());
-            let end = edge((event.trigger.end() + NEAR_BYTES).min(event.evidence.end()));
-            Span::new(start.min(event.trigger.start()), end.max(event.trigger.end())).unwrap_or(event.trigger)
-        }
-    };
-    words(span.text(text)).into_iter().map(|w| w.stem).collect()
-}
-
-fn says(near: &[String], phrases: &[Phrase]) -> bool {
-    phrases.iter().any(|p| near.windows(p.0.len()).any(|w| *w == p.0[..]))
 }
 
 /// Whether a rule speaks of such an event, whatever the item.
 fn asks(rule: &Rule, act: &Act) -> bool {
     let standing = if rule.standing.is_empty() { &[Standing::Actual][..] } else { &rule.standing };
     let about = (rule.topic.is_empty() && rule.context.is_empty())
-        || rule.topic.iter().any(|t| act.subject.topics.contains(t))
+        || rule.topic.iter().any(|t| act.subject.topics.contains(t) || act.around.subject.topics.contains(t))
         || rule.context.iter().any(|c| act.event.contexts.contains(c));
     rule.event.contains(&act.event.kind)
         && (rule.mode.is_empty() || rule.mode.iter().any(|m| m.0 == act.event.mode))
-        && act.standing.is_some_and(|s| standing.contains(&s))
-        && (rule.words.is_empty() || says(&act.near, &rule.words))
-        && (rule.also.is_empty() || says(&act.near, &rule.also))
-        && !says(&act.near, &rule.not)
+        && standing.contains(&act.standing)
+        && (!rule.joint || act.actors.len() > 1)
+        && (rule.words.is_empty() || act.names(&rule.words))
+        && (rule.also.is_empty() || act.names(&rule.also))
+        && !act.names(&rule.not)
+        && (rule.sentence.is_empty() || act.tells(&rule.sentence))
+        && (rule.sentence_also.is_empty() || act.tells(&rule.sentence_also))
+        && !act.tells(&rule.sentence_not)
+        && (rule.about.is_empty() || rule.about.iter().any(|n| act.subject.generic.contains(n)))
+        && !rule.about_not.iter().any(|n| act.subject.generic.contains(n))
         && about
+}
+
+impl Life {
+    /// Whether the act stands in a sentence that moved this item: then what is around says nothing.
+    fn shares_sentence(&self, act: &Act) -> bool {
+        self.told.iter().any(|(a, s, _)| *a == act.event.article && *s == act.event.evidence)
+    }
+
+    /// Whether this act, or another of the same sentence and the same actor, moved it before: "lifted most of the curbs,
+    /// allowing firms to invest" is one step.
+    fn has_heard(&self, act: &Act) -> bool {
+        self.members.contains(&act.members)
+            || self.told.iter().any(|(article, sentence, actors)| {
+                *article == act.event.article && *sentence == act.event.evidence && meet(actors, &act.actors)
+            })
+    }
 }
 
 fn meet(a: &[CompactString], b: &[CompactString]) -> bool {
@@ -286,11 +243,15 @@ fn fitting(rule: &Rule, act: &Act, candidates: &[usize], lives: &[Life]) -> Vec<
         .filter_map(|&i| {
             let life = &lives[i];
             let item = &life.item;
-            if !rule.from.contains(&item.state) || life.clusters.contains(&act.cluster) {
+            if !rule.from.contains(&item.state)
+                || life.has_heard(act)
+                || (rule.same && !same_parties(item, act))
+            {
                 return None;
             }
             let parties = match rule.by {
                 By::Holder => fits(act, &item.holder, &item.addressee),
+                By::Addressee if item.addressee.is_empty() => meet(&act.recipients, &item.holder),
                 By::Addressee => fits(act, &item.addressee, &item.holder),
                 By::Either => {
                     fits(act, &item.holder, &item.addressee)
@@ -298,20 +259,51 @@ fn fitting(rule: &Rule, act: &Act, candidates: &[usize], lives: &[Life]) -> Vec<
                         || fits(act, &item.holder, &item.holder)
                 }
             };
-            if !parties {
-                return None;
-            }
-            likeness(life, act).map(|l| (l, life.touched, i))
+            let least = match () {
+                () if !parties && rule.third && meet(&act.actors, side(rule, item)) => BY_WORDS_AROUND,
+                () if !parties => return None,
+                () if rule.sure => SURE,
+                () if rule.loose => 0.0,
+                () => BY_WORDS_AROUND,
+            };
+            let least = if life.shares_sentence(act) { SURE } else { least };
+            // "Talks on the dam end in failure": the topic of the rule itself.
+            let one_topic =
+                |t: &String| life.around.subject.topics.contains(t) && act.around.subject.topics.contains(t);
+            let by_topic = rule.topic.iter().any(one_topic).then_some(BY_TOPIC_AROUND);
+            let likeness = likeness(life, act).into_iter().chain(by_topic).max_by(f64::total_cmp);
+            likeness.filter(|l| *l >= least).map(|l| (l, life.touched, i))
         })
         .collect();
     // The likest, then the one last heard of, then the one opened last.
     found.sort_by(|x, y| y.0.total_cmp(&x.0).then(y.1.cmp(&x.1)).then(y.2.cmp(&x.2)));
-    if !rule.all {
+    if found.len() > 1 && found.iter().all(|f| is_little(f.0)) {
+        return Vec::new();
+    }
+    if rule.all && found.first().is_some_and(|f| f.0 >= SURE) {
+        found.retain(|f| f.0 >= SURE);
+    } else {
         found.truncate(1);
     }
     let mut out: Vec<usize> = found.into_iter().map(|f| f.2).collect();
     out.sort_unstable();
     out
+}
+
+/// Who acts by a rule.
+fn side<'i>(rule: &Rule, item: &'i Item) -> &'i [CompactString] {
+    match rule.by {
+        By::Holder | By::Either => &item.holder,
+        By::Addressee => &item.addressee,
+    }
+}
+
+/// Whether an act has just the parties of an item.
+fn same_parties(item: &Item, act: &Act) -> bool {
+    let all = |a: &[CompactString], b: &[CompactString]| -> BTreeSet<CompactString> {
+        a.iter().chain(b).cloned().collect()
+    };
+    all(&item.holder, &item.addressee) == all(&act.actors, &act.recipients)
 }
 
 /// Whether the one side acts, and the other is acted on or not named.
@@ -320,30 +312,21 @@ fn fits(act: &Act, does: &[CompactString], gets: &[CompactString]) -> bool {
     meet(&act.actors, does) && (gets.is_empty() || together || meet(&act.recipients, gets))
 }
 
-/// How well an event's subject fits an item, or `None`.
-fn likeness(life: &Life, act: &Act) -> Option<f64> {
-    let settings = &SETTINGS.items;
-    let least = if life.marked && act.marked { 1 } else { settings.sentence_words };
-    let likeness = life.subject.likeness(&act.subject, settings.subject_overlap, least);
-    if likeness > 0.0 {
-        return Some(likeness);
-    }
-    // "lifted the ban": the parties' own ban, the one last heard of.
-    let general =
-        act.marked && act.subject.is_general() && !act.subject.generic.is_disjoint(&life.subject.generic);
-    general.then_some(0.1)
-}
-
 fn may_open(rule: &Rule, act: &Act) -> bool {
-    let foreign = !rule.foreign || act.recipients.iter().any(|r| !act.actors.contains(r));
+    if act.inward && (rule.foreign || rule.kind == ItemKind::Demand) {
+        return false;
+    }
+    let foreign =
+        !rule.foreign || !act.recipients.is_empty() || act.counterpart.is_some() || act.actors.len() > 1;
     let about = !act.subject.is_general() || act.marked;
     !act.actors.is_empty() && foreign && about
 }
 
 /// Earlier events that wait for this one to make a repetition, the first first.
 fn earlier(rule: &Rule, act: &Act, waiting: &[(&Rule, Act)]) -> Vec<usize> {
-    let pair =
-        |a: &Act| -> BTreeSet<CompactString> { a.actors.iter().chain(&a.recipients).cloned().collect() };
+    let pair = |a: &Act| -> BTreeSet<CompactString> {
+        a.actors.iter().chain(&a.recipients).chain(&a.counterpart).cloned().collect()
+    };
     let these = pair(act);
     (0..waiting.len())
         .filter(|&i| {
@@ -353,26 +336,29 @@ fn earlier(rule: &Rule, act: &Act, waiting: &[(&Rule, Act)]) -> Vec<usize> {
                 _ => false,
             };
             let least = if before.marked && act.marked { 1 } else { SETTINGS.items.sentence_words };
+            let one_sentence =
+                before.event.article == act.event.article && before.event.evidence == act.event.evidence;
+            let one_topic = rule
+                .topic
+                .iter()
+                .any(|t| before.around.subject.topics.contains(t) && act.around.subject.topics.contains(t));
             other_rule.id == rule.id
                 && near_in_time
+                && !one_sentence
                 && pair(before).intersection(&these).count() >= 2
-                && before.subject.likeness(&act.subject, SETTINGS.items.subject_overlap, least) > 0.0
+                && (one_topic
+                    || before.subject.likeness(&act.subject, SETTINGS.items.subject_overlap, least) > 0.0)
         })
         .collect()
 }
 
 fn opened(rule: &'static Rule, act: &Act, index: &Index) -> Life {
-    let record = index.record(&index.clusters[act.cluster]);
-    let id = ItemId(short_id(&[rule.kind.as_str(), record.id.as_str()]).into());
-    // A day that lies after the report is one by which something is to be done.
-    let due = act
-        .event
-        .dated
-        .as_ref()
-        .filter(|d| {
-            act.event.aux.contains(&AuxMode::Future) && act.published.is_some_and(|p| d.days.from() > p)
-        })
-        .map(|d| d.days.last());
+    let record = act.members.first().map_or("", |&m| index.lines[m as usize].id.as_str());
+    let id = ItemId(short_id(&[rule.kind.as_str(), record]).into());
+    let addressee = match (&act.recipients[..], &act.counterpart) {
+        ([], Some(other)) if rule.foreign || rule.kind == ItemKind::Demand => vec![other.clone()],
+        (named, _) => named.to_vec(),
+    };
     let mut life = Life {
         item: Item {
             id,
@@ -380,29 +366,37 @@ fn opened(rule: &'static Rule, act: &Act, index: &Index) -> Life {
             state: rule.to,
             open: true,
             holder: act.actors.clone(),
-            addressee: act.recipients.iter().filter(|r| !act.actors.contains(r)).cloned().collect(),
+            addressee,
             subject: act.subject_text.clone(),
-            // A promise with a day to come was made when it was reported.
-            opened: if due.is_some() { act.published } else { act.date },
-            due,
+            opened: act.date,
+            due: act.due,
             steps: Vec::new(),
         },
         subject: act.subject.clone(),
         marked: act.marked,
+        around: Around::default(),
         touched: None,
-        clusters: Vec::new(),
+        members: Vec::new(),
+        told: Vec::new(),
     };
     take_step(&mut life, rule, act);
-    if let Some(step) = life.item.steps.first_mut() {
-        step.date = life.item.opened;
-    }
     life
 }
 
 fn take_step(life: &mut Life, rule: &'static Rule, act: &Act) {
     life.item.state = rule.to;
+    if rule.opens {
+        life.around.extend(&act.around);
+    }
+    if rule.by == By::Addressee && life.item.addressee.is_empty() {
+        life.item.addressee.clone_from(&act.actors);
+    }
     life.touched = life.touched.max(act.date.min(act.published.or(act.date)));
-    life.clusters.push(act.cluster);
+    if act.due.is_some() && rule.opens {
+        life.item.due = act.due;
+    }
+    life.members.push(act.members.clone());
+    life.told.push((act.event.article.clone(), act.event.evidence, act.actors.clone()));
     life.item.steps.push(Step {
         date: act.date,
         state: rule.to,
@@ -419,11 +413,12 @@ fn finished(
     life: Life,
     horizon: Option<Date>,
 ) -> Result<Item, LedgerError> {
-    let Life { mut item, touched, clusters, .. } = life;
-    for (step, c) in item.steps.iter_mut().zip(clusters) {
-        let cluster = &index.clusters[c];
-        step.event = index.record(cluster).id.clone();
-        for &m in &cluster.members {
+    let Life { mut item, touched, members, .. } = life;
+    for (step, members) in item.steps.iter_mut().zip(members) {
+        if let Some(&record) = members.first() {
+            step.event = index.lines[record as usize].id.clone();
+        }
+        for m in members {
             let told = view.told(index.lines[m as usize].key)?;
             step.evidence.push(Evidence {
                 doc_id: told.article.id.as_str().to_owned(),

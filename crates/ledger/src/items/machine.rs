@@ -52,9 +52,30 @@ named! {
 pub(crate) struct Machine {
     /// `TYPE.mode` to a topic.
     pub implies: BTreeMap<String, String>,
+    pub told: TellTale,
     pub kind: BTreeMap<ItemKind, Kind>,
     pub clock: Vec<Clock>,
     pub rule: Vec<Rule>,
+}
+
+/// Words by which a sentence tells what its act is worth.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TellTale {
+    pub deeds: Vec<EventType>,
+    pub will: Vec<Phrase>,
+    pub asked: Vec<Phrase>,
+    pub that: Vec<Phrase>,
+    pub reach: usize,
+    pub recalled: Vec<EventType>,
+    pub had: Vec<Phrase>,
+    pub said: Vec<Phrase>,
+    pub office: Vec<Phrase>,
+    pub neighbour: Vec<Phrase>,
+    pub irregular: BTreeMap<String, String>,
+    pub within: Vec<String>,
+    pub numbers: BTreeMap<String, i32>,
+    pub units: BTreeMap<String, i32>,
 }
 
 /// States of one kind.
@@ -63,6 +84,7 @@ pub(crate) struct Machine {
 pub(crate) struct Kind {
     pub states: Vec<State>,
     pub open: Vec<State>,
+    pub noun: String,
 }
 
 /// A move that time makes.
@@ -155,11 +177,31 @@ pub(crate) struct Rule {
     #[serde(default)]
     pub not: Vec<Phrase>,
     #[serde(default)]
+    pub sentence: Vec<Phrase>,
+    #[serde(default)]
+    pub sentence_also: Vec<Phrase>,
+    #[serde(default)]
+    pub sentence_not: Vec<Phrase>,
+    #[serde(default)]
+    pub about: Vec<String>,
+    #[serde(default)]
+    pub about_not: Vec<String>,
+    #[serde(default)]
     pub topic: Vec<String>,
     #[serde(default)]
     pub context: Vec<Context>,
     #[serde(default)]
     pub foreign: bool,
+    #[serde(default)]
+    pub joint: bool,
+    #[serde(default)]
+    pub same: bool,
+    #[serde(default)]
+    pub loose: bool,
+    #[serde(default)]
+    pub sure: bool,
+    #[serde(default)]
+    pub third: bool,
     #[serde(default)]
     pub opens: bool,
     #[serde(default)]
@@ -218,7 +260,8 @@ mod tests {
                     rule.kind.as_str()
                 );
             }
-            for phrase in rule.words.iter().chain(&rule.also).chain(&rule.not) {
+            let near = rule.words.iter().chain(&rule.also).chain(&rule.not);
+            for phrase in near.chain(&rule.sentence).chain(&rule.sentence_also).chain(&rule.sentence_not) {
                 assert!(!phrase.0.is_empty(), "{}", rule.id);
             }
             for mode in rule.mode.iter().filter_map(|w| w.0) {
@@ -242,6 +285,10 @@ mod tests {
         let topics = include_str!("../topics.toml");
         for topic in MACHINE.rule.iter().flat_map(|r| &r.topic).chain(MACHINE.implies.values()) {
             assert!(topics.contains(&format!("\n{topic} = [")), "{topic} is no topic");
+        }
+        let nouns = MACHINE.kind.values().map(|k| &k.noun);
+        for noun in MACHINE.rule.iter().flat_map(|r| r.about.iter().chain(&r.about_not)).chain(nouns) {
+            assert!(topics.contains(&format!("\n{noun} = [")), "{noun} is no group of nouns");
         }
     }
 }
