@@ -60,6 +60,7 @@ pub(crate) struct Items {
     pub around_words: f64,
     pub name_weight: f64,
     pub recalled_days: i32,
+    pub weak_days: i32,
     pub least_due_days: i32,
 }
 

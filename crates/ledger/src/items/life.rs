@@ -266,7 +266,11 @@ fn fitting(rule: &Rule, act: &Act, candidates: &[usize], lives: &[Life]) -> Vec<
                 () if rule.loose => 0.0,
                 () => BY_WORDS_AROUND,
             };
-            let least = if life.shares_sentence(act) { SURE } else { least };
+            let stale = match (life.touched, act.date) {
+                (Some(before), Some(now)) => (now - before).get_days() > SETTINGS.items.weak_days,
+                _ => false,
+            };
+            let least = if life.shares_sentence(act) || (stale && rule.opens) { SURE } else { least };
             // "Talks on the dam end in failure": the topic of the rule itself.
             let one_topic =
                 |t: &String| life.around.subject.topics.contains(t) && act.around.subject.topics.contains(t);
