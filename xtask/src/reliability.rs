@@ -130,9 +130,9 @@ fn diagram(curves: &[&Curve]) -> String {
     );
     for tick in 0..=5 {
         let v = f64::from(tick) / 5.0;
-        let _ = write!(
+        let _ = writeln!(
             svg,
-            "<path d=\"M{0},{1} V{2} M{3},{4} H{5}\" stroke=\"#ddd\"/><text x=\"{0}\" y=\"{6}\" text-anchor=\"middle\">{v:.1}</text><text x=\"{7}\" y=\"{8}\" text-anchor=\"end\">{v:.1}</text>\n",
+            "<path d=\"M{0},{1} V{2} M{3},{4} H{5}\" stroke=\"#ddd\"/><text x=\"{0}\" y=\"{6}\" text-anchor=\"middle\">{v:.1}</text><text x=\"{7}\" y=\"{8}\" text-anchor=\"end\">{v:.1}</text>",
             x(v),
             y(0.0),
             y(1.0),
@@ -147,36 +147,36 @@ fn diagram(curves: &[&Curve]) -> String {
     for (n, curve) in curves.iter().enumerate() {
         let points: Vec<(f64, f64, usize)> = curve.points().collect();
         let line: Vec<String> = points.iter().map(|(c, r, _)| format!("{:.1},{:.1}", x(*c), y(*r))).collect();
-        let _ = write!(
+        let _ = writeln!(
             svg,
-            "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"/>\n",
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"/>",
             line.join(" "),
             curve.colour
         );
         for (c, r, told) in &points {
             let radius = 2.0 + 10.0 * (*told as f64 / curve.told().max(1) as f64).sqrt();
-            let _ = write!(
+            let _ = writeln!(
                 svg,
-                "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"{radius:.1}\" fill=\"{}\" fill-opacity=\"0.55\"><title>{told} told with {c:.2}, {r:.2} right</title></circle>\n",
+                "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"{radius:.1}\" fill=\"{}\" fill-opacity=\"0.55\"><title>{told} told with {c:.2}, {r:.2} right</title></circle>",
                 x(*c),
                 y(*r),
                 curve.colour
             );
         }
-        let _ = write!(
+        let _ = writeln!(
             svg,
-            "<text x=\"{}\" y=\"{}\" fill=\"{}\">{} ({} told, error {:.2})</text>\n",
-            x(0.02),
-            MARGIN + 16.0 + 16.0 * n as f64,
+            "<text x=\"{}\" y=\"{}\" fill=\"{}\">{} ({} told, error {:.2})</text>",
+            x(0.42),
+            y(0.16) + 16.0 * n as f64,
             curve.colour,
             curve.name,
             curve.told(),
             curve.expected_error()
         );
     }
-    let _ = write!(
+    let _ = writeln!(
         svg,
-        "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">confidence</text><text transform=\"translate(14,{}) rotate(-90)\" text-anchor=\"middle\">share right</text>\n</svg>\n",
+        "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">confidence</text><text transform=\"translate(14,{}) rotate(-90)\" text-anchor=\"middle\">share right</text>\n</svg>",
         x(0.5),
         y(0.0) + 36.0,
         y(0.5)

@@ -99,6 +99,9 @@ struct Speech {
     words: Vec<Option<(String, usize, usize)>>,
 }
 
+/// A repeated run of words, and where it stands: speech and place in it.
+type Run<'a> = (Vec<&'a str>, Vec<(usize, usize)>);
+
 fn hash(run: &[Option<(String, usize, usize)>]) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     for word in run {
@@ -147,9 +150,9 @@ pub fn findings(view: &LedgerView, ask: &FindingsAsk) -> Result<Vec<Found>, Ledg
             }
         }
     }
-    let mut order: Vec<(Vec<&str>, Vec<(usize, usize)>)> = runs.into_iter().collect();
+    let mut order: Vec<Run<'_>> = runs.into_iter().collect();
     order.sort_by(|x, y| y.0.len().cmp(&x.0.len()).then(x.0.cmp(&y.0)));
-    let mut kept: Vec<(Vec<&str>, Vec<(usize, usize)>)> = Vec::new();
+    let mut kept: Vec<Run<'_>> = Vec::new();
     for (run, uses) in order {
         let holds = |long: &[&str], short: &[&str]| long.windows(short.len()).any(|w| w == short);
         let known = register.iter().any(|r| {
