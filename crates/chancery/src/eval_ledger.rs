@@ -216,7 +216,7 @@ pub fn identity(
 
 /// Codes by which the ledger knows the keys that the stories name bodies by.
 fn codes_of_bodies() -> HashMap<String, String> {
-    let text = chancery_data::parties().into_iter().find(|f| f.path.ends_with("organisations.tsv"));
+    let text = chancery_data::parties().into_iter().find(|f| f.path == "organisations.tsv");
     let lines = text.map(|f| f.text).unwrap_or("").lines().filter(|l| !l.starts_with('#'));
     lines
         .filter_map(|l| {

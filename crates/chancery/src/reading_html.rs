@@ -218,7 +218,7 @@ mod tests {
         assert!(page.contains("<mark class=\"PER\""));
         let text = "Tokyo may not lift its ban.";
         let page = html(&reader.read(Arc::new(Article::of_text("b", text)), &mut Desk::default()));
-        assert!(page.contains("<li><b>lift</b> negated, possible"), "{page}");
+        assert!(page.contains("<li><b>lift</b> future, negated, possible"), "{page}");
     }
 
     #[test]
