@@ -160,7 +160,7 @@ fn days_of(line: &Line) -> (Vec<(Date, Option<Date>)>, Vec<(Date, Option<Date>)>
 enum Meeting {
     /// Who acts and who is acted on.
     BothSides,
-    /// Some party, in whatever role.
+    /// Who acts, but not who is acted on.
     OneSide,
     /// Who acts in one is acted on in the other, and the other way round.
     Swapped,
@@ -192,6 +192,8 @@ fn parties_meet(a: &[(Role, u32)], b: &[(Role, u32)]) -> Meeting {
         (true, _) => Meeting::BothSides,
         (false, 0) => Meeting::None,
         _ if swapped => Meeting::Swapped,
+        // Its parties' roles would be muddled.
+        _ if !share(&a_does, &b_does) => Meeting::None,
         _ => Meeting::OneSide,
     }
 }
