@@ -150,7 +150,10 @@ fn people(list: &Value) -> String {
         .into_iter()
         .flatten()
         .map(|p| {
-            let name = text(&p["text"]).split_whitespace().collect::<Vec<_>>().join(" ");
+            // Whom nobody names has the trigger's words; a person wants the name.
+            let implied = p["implied"].as_bool() == Some(true);
+            let shown = if implied { format!("{}, implied", text(&p["name"])) } else { text(&p["text"]) };
+            let name = shown.split_whitespace().collect::<Vec<_>>().join(" ");
             match p["code"].as_str() {
                 Some(code) => format!(
                     "{name} [{code}{}]",

@@ -177,6 +177,9 @@ fn triangles_of_the_network_are_what_their_ties_say() {
         assert!(!m["events"].as_array().unwrap().is_empty(), "{m}");
     }
     assert!(said(&["network", "--ledger", sample()]).contains("central: "));
+    let alone = chancery(&["network", "--parties", "CHN", "--ledger", sample()]);
+    assert_eq!(alone.status.code(), Some(2));
+    assert!(stderr(&alone).contains("--parties CHN,JPN,USA"), "{}", stderr(&alone));
 }
 
 #[test]

@@ -44,6 +44,9 @@ struct PartyJson<'a> {
     code: Option<&'a str>,
     sector: Option<&'static str>,
     office: Option<&'a str>,
+    /// Nobody names it: its words are the trigger's, and the place or the report tell who acts.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    implied: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -87,6 +90,7 @@ impl<'a> EventJson<'a> {
     pub fn new(e: &'a Event, text: &'a str, index: &CodePoints<'_>, data_version: &'a str) -> EventJson<'a> {
         let words = |span: Span| WordsJson { text: span.text(text), span: index.span(span) };
         let party = |p: &'a Party| PartyJson {
+            implied: p.span == e.trigger,
             text: p.span.text(text),
             span: index.span(p.span),
             name: p.name.as_deref(),

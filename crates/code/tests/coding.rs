@@ -122,3 +122,11 @@ fn a_website_is_attacked_through_wires() {
     assert!(events.iter().any(|(kind, ..)| *kind == EventType::Coerce), "{events:?}");
     assert!(!events.iter().any(|(kind, ..)| *kind == EventType::Assault), "{events:?}");
 }
+
+#[test]
+fn what_a_speaker_asks_in_quotes_is_told_once() {
+    let text = "Jeff Rathke, the State Department Spokesperson, said, \"We urge the governments of the region to work together quickly, first and foremost, to save the lives of migrants now at sea\".";
+    let reading = read(text, "2015-05-18");
+    let asked = CODER.code(&reading).events.iter().filter(|e| e.kind == EventType::Request).count();
+    assert_eq!(asked, 1);
+}

@@ -51,3 +51,14 @@ fn a_surname_means_the_person_whom_the_article_named() {
     assert!(!codes.is_empty(), "{found:?}");
     assert!(codes.iter().all(|(_, code, _)| code.as_deref() != Some("DJI")), "{found:?}");
 }
+
+#[test]
+fn words_beside_a_name_say_whose_it_is() {
+    // The leader of 1994 only shares the name of this spokesman.
+    let found = actors("John Smith, a spokesman for the State Department, criticised Iran.", "2015-05-18");
+    assert_eq!(found[0].1.as_deref(), Some("USA"), "{found:?}");
+    let found = actors("John Smith criticised the government in London.", "1993-05-18");
+    assert_eq!(found[0].1.as_deref(), Some("GBR"), "{found:?}");
+    let found = actors("Jeff Rathke, the State Department Spokesperson, criticised Iran.", "2015-05-18");
+    assert_eq!(found[0].1.as_deref(), Some("USA"), "{found:?}");
+}

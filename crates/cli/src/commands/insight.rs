@@ -15,8 +15,9 @@ use jiff::civil::Date;
 
 use super::ledger::view;
 use crate::args::{PeriodArg, Window};
-use crate::failure::clean;
+use crate::failure::{WithHint, clean};
 use crate::output::{Done, json_line, stdout};
+use crate::progress::note;
 
 /// Uses of a phrase that are shown to a person.
 const SHOWN: usize = 12;
@@ -243,6 +244,10 @@ pub fn network(
     window: &Window,
     json: bool,
 ) -> anyhow::Result<Done> {
+    if parties.len() == 1 {
+        return Err(anyhow::anyhow!("one party makes no network"))
+            .hint("give two or more, as in --parties CHN,JPN,USA, or none for all");
+    }
     let view = view(path, window.as_of.as_of)?;
     let ask = NetworkAsk {
         parties: parties.iter().map(CompactString::new).collect(),
@@ -260,6 +265,9 @@ pub fn network(
         json_line(&mut out, &n)?;
     } else {
         let tie = |e: &Edge| format!("{}–{} {:+.1} ({})", e.a, e.b, e.score.unwrap_or(0.0), e.events);
+        if n.periods.is_empty() {
+            note("no events between these parties in that time");
+        }
         for p in &n.periods {
             let events: usize = p.edges.iter().map(|e| e.events).sum();
             writeln!(

@@ -67,8 +67,15 @@ impl PartyFinder<'_> {
                 }
             }
         }
-        // "Lagos police": a place in the phrase.
-        kernel.iter().filter(|&&k| k != head).find_map(|&k| self.country_of_place(clause, k))
+        // "Lagos police": a place in the phrase; "the State Department spokesperson": a body in it.
+        let inner = || kernel.iter().copied().filter(|&k| k != head);
+        inner().find_map(|k| self.country_of_place(clause, k)).or_else(|| {
+            let body = |s: &Sense| match s {
+                Sense::Organisation(n) => self.gazetteer.organisation(*n).map(|o| o.code.clone()),
+                _ => None,
+            };
+            inner().find_map(|k| self.found_at(k)?.senses.iter().find_map(body))
+        })
     }
 
     /// The country of a place named at a token; of places with one name, the one whose country the article names

@@ -538,7 +538,17 @@ impl<'a> PartyFinder<'a> {
                     .flat_map(|f| f.senses.iter())
                     .filter_map(|s| if let Sense::Person(n) = s { Some(*n) } else { None })
                     .collect();
-                return self.best_term(&all, clause, head, title.as_ref(), true);
+                let core = self.best_term(&all, clause, head, title.as_ref(), true)?;
+                // "John Smith, a spokesman for the State Department" only shares a former leader's name.
+                let namesake = core.sector == Some(Sector::Eli)
+                    && self
+                        .description(clause, head, depth)
+                        .and_then(|d| d.code)
+                        .is_some_and(|c| core.code.as_ref() != Some(&c));
+                if namesake {
+                    break;
+                }
+                return Some(core);
             }
         }
         let mut named: Vec<u32> = kernel.iter().copied().filter(|&k| is_name(k)).collect();
@@ -615,7 +625,9 @@ impl<'a> PartyFinder<'a> {
             return None;
         }
         for &k in clause.kids(head) {
-            if clause.dep(k) == Dep::Appos && clause.token(k).pos == Pos::Noun {
+            let a_title =
+                clause.pos(k) == Pos::Propn && self.title_in(clause, &self.kernel(clause, k)).is_some();
+            if clause.dep(k) == Dep::Appos && (clause.pos(k) == Pos::Noun || a_title) {
                 return self.noun(clause, k, &self.kernel(clause, k), depth + 1);
             }
         }
