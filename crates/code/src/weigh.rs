@@ -280,15 +280,16 @@ fn tells(e: &Event, a: &Party, r: &Party) -> bool {
 }
 
 /// Whether an event of the type already ties the same states under other words ("We" for "Wang Yi"), tells what the
-/// actor did with these words ("evacuated 80 people in the town"), or what was done with them to the recipient ("Wang
-/// said, "We urge Tokyo …"").
+/// actor did with these words ("evacuated 80 people in the town"), or what his state did with them to
+/// the recipient ("Wang said, "We urge Tokyo …"").
 fn repeats(e: &Event, kind: EventType, words: Span, a: &Party, r: &Party) -> bool {
     let is = |side: &[Party], p: &Party| p.code.is_some() && side.iter().any(|x| x.code == p.code);
     let states = a.code != r.code && is(&e.actors, a) && is(&e.recipients, r);
     let deed = e.trigger.overlaps(words)
         && !e.recipients.is_empty()
         && e.actors.iter().any(|x| x.span.overlaps(a.span));
-    let done = e.trigger.overlaps(words) && e.recipients.iter().any(|x| x.span.overlaps(r.span));
+    let done =
+        e.trigger.overlaps(words) && is(&e.actors, a) && e.recipients.iter().any(|x| x.span.overlaps(r.span));
     e.kind == kind && (states || deed || done)
 }
 

@@ -625,9 +625,18 @@ impl<'a> PartyFinder<'a> {
             return None;
         }
         for &k in clause.kids(head) {
+            if clause.dep(k) != Dep::Appos {
+                continue;
+            }
+            // "Jeff Rathke, the State Department": a body beside a name is whose he is.
+            if let Some(f) = self.found_at(k)
+                && let Some(body) = self.organisation(clause, k, f)
+            {
+                return Some(body);
+            }
             let a_title =
                 clause.pos(k) == Pos::Propn && self.title_in(clause, &self.kernel(clause, k)).is_some();
-            if clause.dep(k) == Dep::Appos && (clause.pos(k) == Pos::Noun || a_title) {
+            if clause.pos(k) == Pos::Noun || a_title {
                 return self.noun(clause, k, &self.kernel(clause, k), depth + 1);
             }
         }
