@@ -6,7 +6,7 @@ use chancery_read::reading::{Dep, NameKind, NameTag, Pos};
 use compact_str::CompactString;
 
 use super::gazetteer::{Sense, Site};
-use super::resolve::PartyFinder;
+use super::resolve::{Core, PartyFinder};
 use crate::clause::Clause;
 
 impl PartyFinder<'_> {
@@ -76,6 +76,36 @@ impl PartyFinder<'_> {
             };
             inner().find_map(|k| self.found_at(k)?.senses.iter().find_map(body))
         })
+    }
+
+    /// What an apposition says of a name, in either direction.
+    pub(super) fn description(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<Core> {
+        if depth >= 2 {
+            return None;
+        }
+        for &k in clause.kids(head) {
+            if clause.dep(k) != Dep::Appos {
+                continue;
+            }
+            // "Jeff Rathke, the State Department": a body beside a name is whose he is.
+            if let Some(f) = self.found_at(k)
+                && let Some(body) = self.organisation(clause, k, f)
+            {
+                return Some(body);
+            }
+            let a_title =
+                clause.pos(k) == Pos::Propn && self.title_in(clause, &self.kernel(clause, k)).is_some();
+            if clause.pos(k) == Pos::Noun || a_title {
+                return self.noun(clause, k, &self.kernel(clause, k), depth + 1);
+            }
+        }
+        if clause.dep(head) == Dep::Appos
+            && let Some(h) = clause.head(head)
+            && matches!(clause.token(h).pos, Pos::Noun | Pos::Propn)
+        {
+            return self.noun(clause, h, &self.kernel(clause, h), depth + 1);
+        }
+        None
     }
 
     /// The country of a place named at a token; of places with one name, the one whose country the article names

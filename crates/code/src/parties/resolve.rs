@@ -494,7 +494,7 @@ impl<'a> PartyFinder<'a> {
         self.noun(clause, head, &kernel, depth).or_else(|| self.named(clause, head, &kernel, depth))
     }
 
-    fn organisation(&self, clause: &Clause<'_>, head: u32, f: &Found<'a>) -> Option<Core> {
+    pub(super) fn organisation(&self, clause: &Clause<'_>, head: u32, f: &Found<'a>) -> Option<Core> {
         let candidates: Vec<_> = f
             .senses
             .iter()
@@ -619,36 +619,6 @@ impl<'a> PartyFinder<'a> {
         Some(Core { name: Some(CompactString::new(words.join(" "))), code, sector, office })
     }
 
-    /// What an apposition says of a name, in either direction.
-    fn description(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<Core> {
-        if depth >= 2 {
-            return None;
-        }
-        for &k in clause.kids(head) {
-            if clause.dep(k) != Dep::Appos {
-                continue;
-            }
-            // "Jeff Rathke, the State Department": a body beside a name is whose he is.
-            if let Some(f) = self.found_at(k)
-                && let Some(body) = self.organisation(clause, k, f)
-            {
-                return Some(body);
-            }
-            let a_title =
-                clause.pos(k) == Pos::Propn && self.title_in(clause, &self.kernel(clause, k)).is_some();
-            if clause.pos(k) == Pos::Noun || a_title {
-                return self.noun(clause, k, &self.kernel(clause, k), depth + 1);
-            }
-        }
-        if clause.dep(head) == Dep::Appos
-            && let Some(h) = clause.head(head)
-            && matches!(clause.token(h).pos, Pos::Noun | Pos::Propn)
-        {
-            return self.noun(clause, h, &self.kernel(clause, h), depth + 1);
-        }
-        None
-    }
-
     fn best_term(
         &self,
         persons: &[u32],
@@ -717,7 +687,7 @@ impl<'a> PartyFinder<'a> {
     }
 
     /// A common noun for people or a body, or a title alone.
-    fn noun(&self, clause: &Clause<'_>, head: u32, kernel: &[u32], depth: u32) -> Option<Core> {
+    pub(super) fn noun(&self, clause: &Clause<'_>, head: u32, kernel: &[u32], depth: u32) -> Option<Core> {
         let lower = clause.lemma(head).to_lowercase();
         let agent = self.agent_at(clause, head, &lower);
         let title = self.title_at(clause, head, &lower);
