@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use chancery_read::Reading;
 use chancery_read::predicates::Predicate;
-use chancery_read::reading::{Sentence, SentenceKind};
+use chancery_read::reading::{Quote, Sentence, SentenceKind};
 
 use crate::escape::escape;
 
@@ -23,7 +23,7 @@ h1{font-size:1.4rem}h2{font-size:1rem;color:#666;font-weight:normal;margin:2rem 
 mark{padding:.05em .15em;border-radius:3px;background:#eee}mark.PER{background:#cfe3f7}mark.ORG{background:#d9f0d3}\
 mark.GPE,mark.LOC{background:#fbe3c0}mark.GROUP,mark.ROLE{background:#e6dbf4}mark.PRON{background:#ececec}\
 mark.time{background:#f9d4d4}mark.MISC{background:#f3f0c4}sub{color:#777;font:10px sans-serif}\
-q{quotes:none;border-bottom:2px dotted #999}.tree{overflow-x:auto}svg text{font:13px sans-serif}\
+q{quotes:none;border-bottom:2px dotted #999}q.direct{border-bottom:2px solid #567}q.scare{border-bottom-color:#c55}.tree{overflow-x:auto}svg text{font:13px sans-serif}\
 svg .p{font-size:10px;fill:#777}svg .d{font-size:10px;fill:#8a4b08}svg path{fill:none;stroke:#999}\
 .marks{font:13px sans-serif;color:#555;margin:.2rem 0;padding-left:1.2rem}.legend mark{margin-right:.6em}.furniture{color:#999}@media print{.tree{overflow:visible}}";
 
@@ -86,7 +86,13 @@ fn coloured(r: &Reading, sentence: &Sentence, out: &mut String) {
         marks.push((m.span.start(), m.span.end(), open, format!("<sub>{}</sub></mark>", m.entity)));
     }
     marks.sort_by_key(|m| (m.0, std::cmp::Reverse(m.1)));
-    let quoted = |at: usize| r.quotes.iter().any(|q| q.span.start() <= at && at < q.span.end());
+    // Of quotes inside quotes, the innermost is shown.
+    let quoted = |at: usize| {
+        r.quotes
+            .iter()
+            .filter(|q| q.span.start() <= at && at < q.span.end())
+            .min_by_key(|q| q.span.end() - q.span.start())
+    };
     let mut at = sentence.span.start();
     let put = |from: usize, to: usize, out: &mut String| {
         // Quoted or not changes at most where a quote starts or ends.
@@ -101,8 +107,9 @@ fn coloured(r: &Reading, sentence: &Sentence, out: &mut String) {
                 .min()
                 .unwrap_or(to);
             let piece = escape(text.get(from..edge).unwrap_or(""));
-            if inside {
-                let _ = write!(out, "<q>{piece}</q>");
+            if let Some(q) = inside {
+                let kind = q.kind.as_str();
+                let _ = write!(out, "<q class=\"{kind}\" title=\"{kind}{}\">{piece}</q>", by(r, q));
             } else {
                 out.push_str(&piece);
             }
@@ -122,7 +129,8 @@ fn coloured(r: &Reading, sentence: &Sentence, out: &mut String) {
     put(at, sentence.span.end(), out);
 }
 
-/// The predicates of a sentence that are more than plain statements, each with the words that say so.
+/// The predicates of a sentence that are more than plain statements, each with the words that say so, and its
+/// quotes with their speakers.
 fn marked(r: &Reading, sentence: &Sentence, predicates: &[Predicate], out: &mut String) {
     let text = &r.article.text;
     let mut shown = predicates
@@ -131,7 +139,12 @@ fn marked(r: &Reading, sentence: &Sentence, predicates: &[Predicate], out: &mut 
         .map(|p| (p, p.marks()))
         .filter(|(_, marks)| !marks.is_empty())
         .peekable();
-    if shown.peek().is_none() {
+    let mut quotes = r
+        .quotes
+        .iter()
+        .filter(|q| sentence.span.start() <= q.span.start() && q.span.start() < sentence.span.end())
+        .peekable();
+    if shown.peek().is_none() && quotes.peek().is_none() {
         return;
     }
     out.push_str("<ul class=\"marks\">");
@@ -143,7 +156,23 @@ fn marked(r: &Reading, sentence: &Sentence, predicates: &[Predicate], out: &mut 
         }
         out.push_str("</li>");
     }
+    for q in quotes {
+        let words = escape(q.span.text(text));
+        let _ = write!(out, "<li>{}{}: “{words}”</li>", q.kind.as_str(), by(r, q));
+    }
     out.push_str("</ul>\n");
+}
+
+/// Who says it and by which word: ", Lavrov (said)"; empty where nobody does.
+fn by(r: &Reading, q: &Quote) -> String {
+    let speaker = q.speaker.map(|s| escape(s.text(&r.article.text)));
+    let cue = q.cue.map(|c| escape(r.word(c)));
+    match (speaker, cue) {
+        (Some(who), Some(cue)) => format!(", {who} ({cue})"),
+        (Some(who), None) => format!(", {who}"),
+        (None, Some(cue)) => format!(", ({cue})"),
+        (None, None) => String::new(),
+    }
 }
 
 /// The tree of a sentence: words in a row, arcs from head to dependent above them.

@@ -59,9 +59,17 @@ struct TimeJson<'a> {
 #[derive(Debug, Serialize)]
 struct QuoteJson<'a> {
     span: [usize; 2],
+    text: &'a str,
     kind: &'static str,
     speaker: Option<&'a str>,
     speaker_span: Option<[usize; 2]>,
+    /// The word that reports: its own words, where it stands, its class.
+    cue: Option<&'a str>,
+    cue_span: Option<[usize; 2]>,
+    class: Option<&'static str>,
+    /// The clause under report.
+    clause: Option<&'a str>,
+    clause_span: Option<[usize; 2]>,
 }
 
 #[derive(Debug, Serialize)]
@@ -166,11 +174,20 @@ impl<'a> ReadingJson<'a> {
             quotes: r
                 .quotes
                 .iter()
-                .map(|q| QuoteJson {
-                    span: at(q.span),
-                    kind: q.kind.as_str(),
-                    speaker: q.speaker.map(|s| s.text(text)),
-                    speaker_span: q.speaker.map(at),
+                .map(|q| {
+                    let cue = q.cue.and_then(|c| r.tokens.get(c as usize)).map(|t| t.span);
+                    QuoteJson {
+                        span: at(q.span),
+                        text: q.span.text(text),
+                        kind: q.kind.as_str(),
+                        speaker: q.speaker.map(|s| s.text(text)),
+                        speaker_span: q.speaker.map(at),
+                        cue: cue.map(|c| c.text(text)),
+                        cue_span: cue.map(at),
+                        class: q.class,
+                        clause: q.clause.map(|c| c.text(text)),
+                        clause_span: q.clause.map(at),
+                    }
                 })
                 .collect(),
         }

@@ -182,7 +182,9 @@ pub enum QuoteKind {
     Direct,
     /// A clause under a verb of saying.
     Indirect,
-    /// A few quoted words inside the reporter's sentence.
+    /// A few quoted words of a named speaker inside the reporter's sentence.
+    Mixed,
+    /// A few words in marks that nobody is named for.
     Scare,
 }
 
@@ -192,6 +194,7 @@ impl QuoteKind {
         match self {
             QuoteKind::Direct => "direct",
             QuoteKind::Indirect => "indirect",
+            QuoteKind::Mixed => "mixed",
             QuoteKind::Scare => "scare",
         }
     }
@@ -202,14 +205,18 @@ impl QuoteKind {
 pub struct Quote {
     /// The quoted words, without the marks.
     pub span: Span,
-    /// Direct, indirect or scare.
+    /// Direct, indirect, mixed or scare.
     pub kind: QuoteKind,
     /// The speaker's phrase.
     pub speaker: Option<Span>,
     /// Head token of the speaker's phrase: index into [`Reading::tokens`].
     pub speaker_head: Option<u32>,
-    /// The verb (or "according") that reports: index into [`Reading::tokens`].
+    /// The verb (or "according", or a headline's colon) that reports: index into [`Reading::tokens`].
     pub cue: Option<u32>,
+    /// Class of that word, as [`crate::quotes::report_class`] gives it; "say" where it is no verb.
+    pub class: Option<&'static str>,
+    /// The clause under report: of a mixed quote the one around its words; `None` where nothing reports.
+    pub clause: Option<Span>,
 }
 
 /// Everything read from one article.

@@ -118,14 +118,20 @@ fn show(out: &mut impl Write, r: &Reading, tree: bool, colour: bool) -> anyhow::
                 )?;
             }
         }
-        for q in r.quotes.iter().filter(|q| s.span.contains(q.span)) {
+        let starts_here = |at: usize| s.span.start() <= at && at < s.span.end();
+        for q in r.quotes.iter().filter(|q| starts_here(q.span.start())) {
             let who = q.speaker.map_or("?", |sp| sp.text(&r.article.text));
-            writeln!(
+            write!(
                 out,
-                "  {dim}QUOTE{off}  {} {dim}by{off} {}",
+                "  {dim}QUOTE{off}  {} {dim}= {} by{off} {}",
                 clean(q.span.text(&r.article.text)),
+                q.kind.as_str(),
                 clean(who)
             )?;
+            match q.cue {
+                Some(cue) => writeln!(out, " {dim}({}){off}", clean(r.word(cue)))?,
+                None => writeln!(out)?,
+            }
         }
     }
     writeln!(out)?;

@@ -87,6 +87,9 @@ impl Marker<'_> {
     /// What `head` says of its dependent `at`; false when nothing above concerns the predicate any more.
     fn step(&self, at: u32, head: u32, sentence: &Sentence, marks: &mut Marks) -> bool {
         let dep = self.tree.dep(at);
+        if self.is_aside(at, head) {
+            return false;
+        }
         match dep.base() {
             Dep::Conj => return self.conjunct(at, head, sentence, marks),
             Dep::Xcomp | Dep::Ccomp | Dep::Csubj => {}
@@ -137,7 +140,8 @@ impl Marker<'_> {
         if class.is_none()
             && dep == Dep::Acl
             && self.tree.dep(head) == Dep::Root
-            && self.pos(head) == Some(Pos::Propn)
+            && (self.pos(head) == Some(Pos::Propn)
+                || self.is_headline(sentence) && self.is_to_come(at, sentence))
         {
             marks.weaken(Certainty::Probable);
             marks.future = true;
@@ -419,7 +423,7 @@ impl Marker<'_> {
                     _ => {}
                 },
                 Dep::Advcl | Dep::Ccomp | Dep::Parataxis => {
-                    if let Some(cue) = self.is_conditional(k) {
+                    if let Some(cue) = self.is_conditional(k).filter(|_| self.told_by(i).is_none()) {
                         marks.condition = Condition::Then;
                         marks.cue(CueKind::Condition, cue);
                         marks.future |= self.tag(i) == Some(Tag::VB);
@@ -427,6 +431,10 @@ impl Marker<'_> {
                 }
                 _ => {}
             }
+        }
+        if let Some(cue) = self.condition_told(i) {
+            marks.condition = Condition::Then;
+            marks.cue(CueKind::Condition, cue);
         }
         if let Some(cue) = self.is_conditional(i) {
             marks.condition = Condition::If;

@@ -5,6 +5,8 @@
 //! plainly counts as certain, whoever he is. Nothing here knows politics.
 
 mod govern;
+mod headlines;
+mod report;
 mod words;
 
 use crate::mentions::phrase::Tree;
@@ -113,8 +115,12 @@ pub struct Predicate {
     pub token: u32,
     /// The bytes of that token.
     pub span: Span,
-    /// Tense of its finite verb.
+    /// Tense of its finite verb; in headlines what it tells: "China bans seafood" is past, "Abe to visit" future.
     pub tense: Tense,
+    /// Tense by its form alone: of "China bans seafood" present, headline or not.
+    pub form: Tense,
+    /// A passive: "was arrested", and in headlines "Two held in China".
+    pub passive: bool,
     /// It lies ahead of the telling, as far as the words say: "plans to visit", "the upcoming visit".
     pub future: bool,
     /// Positive, negative, or neither said.
@@ -184,7 +190,11 @@ impl<'a> Marker<'a> {
     /// The predicates of one sentence, in order.
     pub fn sentence(&self, sentence: &Sentence) -> Vec<Predicate> {
         let bounds = sentence.tokens.clone();
-        bounds.clone().filter(|&i| self.is_predicate(i)).filter_map(|i| self.mark(i, sentence)).collect()
+        let headline = self.is_headline(sentence);
+        bounds
+            .filter(|&i| self.is_predicate(i) || headline && self.is_telegraph_verb(i, sentence))
+            .filter_map(|i| self.mark(i, sentence))
+            .collect()
     }
 
     /// True for verbs, words under a copula, and event nouns.
@@ -207,6 +217,10 @@ impl<'a> Marker<'a> {
         let helped = matches!(token.dep.base(), Dep::Cop | Dep::Aux) && token.pos == Pos::Aux;
         let of = token.head.filter(|h| helped && sentence.tokens.contains(h)).unwrap_or(i);
         self.govern(of, sentence, &mut marks);
+        let told = if self.is_headline(sentence) { self.headline_tense(of, sentence) } else { None };
+        let form = self.tense(of);
+        let (tense, passive) = told.unwrap_or((form, false));
+        marks.future |= tense == Tense::Future;
         marks.cues.sort_unstable_by_key(|c| (c.1, c.0));
         marks.cues.dedup();
         let cues = marks
@@ -224,7 +238,9 @@ impl<'a> Marker<'a> {
         Some(Predicate {
             token: i,
             span: token.span,
-            tense: self.tense(of),
+            tense,
+            form,
+            passive: passive || self.is_passive(of),
             future: marks.future,
             polarity,
             certainty: marks.certainty,
@@ -271,6 +287,10 @@ impl<'a> Marker<'a> {
     /// "to" stands before it.
     fn infinitive(&self, i: u32) -> Option<u32> {
         self.kids(i).iter().copied().find(|&k| k < i && self.tag(k) == Some(Tag::TO))
+    }
+
+    fn is_passive(&self, i: u32) -> bool {
+        self.kids(i).iter().any(|&k| matches!(self.tree.dep(k), Dep::AuxPass | Dep::NsubjPass))
     }
 
     fn tense(&self, i: u32) -> Tense {
