@@ -68,36 +68,50 @@ struct Training {
     /// Leave the held-out rows out of training and print figures for them.
     #[arg(long)]
     held_out: bool,
-    /// Passes over the data.
-    #[arg(long, default_value_t = 6)]
-    epochs: usize,
-    /// Rate of learning.
-    #[arg(long, default_value_t = 0.05)]
-    rate: f32,
-    /// Pull to zero [default: 0.006 for types, 0.003 for pairs].
+    /// Passes over the data [default: 12 for types, 6 for pairs].
+    #[arg(long)]
+    epochs: Option<usize>,
+    /// Rate of learning [default: 0.003 for types, 0.05 for pairs].
+    #[arg(long)]
+    rate: Option<f32>,
+    /// Units of the layer over word vectors; 0 for none [default: 128 for types, 0 for pairs].
+    #[arg(long)]
+    units: Option<usize>,
+    /// Pull to zero [default: 0.001 for types, 0.003 for pairs].
     #[arg(long)]
     l2: Option<f32>,
     /// Hash buckets, as a power of two [default: 16 for types, 17 for pairs].
     #[arg(long)]
     bits: Option<u32>,
-    /// Weight of a plv_dev row against one of our own sentences [default: 5 for types, 1 for pairs].
+    /// Weight of a plv_dev row against one of our own sentences [default: 3 for types, 1 for pairs].
     #[arg(long)]
     plv_weight: Option<f32>,
 }
 
 impl Training {
-    fn plan(&self, classes: usize, bits: u32, plv_weight: f32, l2: f32) -> scorer::Plan<'_> {
-        let bits = self.bits.unwrap_or(bits);
-        let knobs = Knobs { classes, bits, epochs: self.epochs, rate: self.rate, l2: self.l2.unwrap_or(l2) };
+    fn plan(&self, usual: Knobs, plv_weight: f32) -> scorer::Plan<'_> {
+        let knobs = Knobs {
+            classes: usual.classes,
+            bits: self.bits.unwrap_or(usual.bits),
+            epochs: self.epochs.unwrap_or(usual.epochs),
+            rate: self.rate.unwrap_or(usual.rate),
+            l2: self.l2.unwrap_or(usual.l2),
+            units: self.units.unwrap_or(usual.units),
+        };
         let plv_weight = self.plv_weight.unwrap_or(plv_weight);
         scorer::Plan { data: self.data.as_deref(), held_out: self.held_out, plv_weight, knobs }
     }
 }
 
+/// Settings of the scorer of types.
+const TYPES: Knobs = Knobs { classes: 16, bits: 16, epochs: 12, rate: 3e-3, l2: 1e-3, units: 128 };
+/// Settings of the scorer of pairs.
+const PAIRS: Knobs = Knobs { classes: 2, bits: 17, epochs: 6, rate: 0.05, l2: 3e-3, units: 0 };
+
 fn main() -> anyhow::Result<()> {
     match Cli::parse().chore {
-        Chore::TrainScorer { training, out } => scorer::train(&out, &training.plan(16, 16, 5.0, 6e-3)),
-        Chore::TrainPairs { training, out } => scorer::train_pairs(&out, &training.plan(2, 17, 1.0, 3e-3)),
+        Chore::TrainScorer { training, out } => scorer::train(&out, &training.plan(TYPES, 3.0)),
+        Chore::TrainPairs { training, out } => scorer::train_pairs(&out, &training.plan(PAIRS, 1.0)),
         Chore::Reliability { data, out } => reliability::run(&data, &out),
         Chore::Names { sentences, list } => {
             scorer::say(&names::write(&sentences, &list)?);

@@ -3,7 +3,9 @@
 //! In: one sentence of a [`Reading`] with its dependency tree. Out: heads of noun phrases by grammatical
 //! role. Everything is a view: nothing is stored beyond an index of children.
 
-use crate::clause_words::{is_content_noun, is_day_or_month, is_subject_control, takes_no_object};
+use crate::clause_words::{
+    is_content_noun, is_day_or_month, is_subject_control, takes_no_object, who_not_where,
+};
 use chancery_read::Reading;
 use chancery_read::reading::{Dep, Pos, Tag, Token};
 
@@ -326,7 +328,7 @@ impl<'r> Clause<'r> {
         }
         let head = self.head(v)?;
         match self.dep(v) {
-            Dep::AclRelcl | Dep::Acl => Some(head),
+            Dep::AclRelcl | Dep::Acl => Some(who_not_where(self, v, head)),
             Dep::Conj | Dep::Xcomp | Dep::Ccomp => self.relative_antecedent(head, depth + 1),
             _ => None,
         }

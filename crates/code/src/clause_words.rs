@@ -2,6 +2,19 @@
 //!
 //! In: a lemma. Out: whether it is one of them.
 
+use chancery_read::reading::{Dep, NameKind, NameTag, Pos};
+
+use crate::clause::Clause;
+
+/// "Brewers in Munich, who promised": a clause with "who" is about people, though the tree hangs it on their town.
+pub(crate) fn who_not_where(clause: &Clause<'_>, verb: u32, head: u32) -> u32 {
+    let who = clause.kids(verb).iter().any(|&k| clause.lemma(k) == "who");
+    let place =
+        matches!(clause.token(head).name, NameTag::Begin(NameKind::Loc) | NameTag::Inside(NameKind::Loc));
+    let above = clause.head(head).filter(|&h| clause.pos(h) == Pos::Noun);
+    above.filter(|_| who && place && clause.dep(head).base() == Dep::Nmod).unwrap_or(head)
+}
+
 /// "on Tuesday" says when, and is what nothing is done to: "called Ankara on Tuesday" is no "call on".
 pub(crate) fn is_day_or_month(lemma: &str) -> bool {
     matches!(

@@ -165,12 +165,14 @@ impl Coder {
             }
             let before = coded.events.len();
             let mut why = Skip::NoTrigger;
-            if self.topics.is_elsewhere(clause) {
-                why = Skip::NotPolitics;
-            } else {
+            let elsewhere = self.topics.is_elsewhere(clause);
+            {
                 let party = |t: u32| finder.is_party(clause, t);
                 let found = hits(&self.rules, clause, &self.standing, &party);
-                for hit in found.iter().filter(|h| !h.swallowed) {
+                if elsewhere {
+                    why = Skip::NotPolitics;
+                }
+                for hit in found.iter().filter(|h| !h.swallowed && !elsewhere) {
                     if self.topics.is_in_a_work(clause, hit.trigger) {
                         why = why.max(Skip::NotPolitics);
                         continue;
@@ -191,6 +193,7 @@ impl Coder {
                     s as u32,
                     sentence.span,
                     before,
+                    elsewhere,
                     &mut coded.events,
                     &mut triggers,
                 );
@@ -240,7 +243,11 @@ impl Coder {
             && recipients.iter().all(|r| r.code.is_none())
             && matches!(
                 out.kind,
-                EventType::Aid | EventType::Assault | EventType::Cooperate | EventType::Mobilize
+                EventType::Aid
+                    | EventType::Agree
+                    | EventType::Assault
+                    | EventType::Cooperate
+                    | EventType::Mobilize
             )
         {
             // "killed 48 people in two attacks in Afghanistan": whose people they are.
@@ -263,17 +270,20 @@ impl Coder {
         // Force against people is an event whoever they are: "gunmen killed villagers".
         let force =
             matches!(out.kind, EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Aid)
-                && [&actors, &recipients].iter().all(|side| side.iter().any(|p| p.sector.is_some()));
+                && [&actors, &recipients].iter().all(|side| side.iter().any(|p| p.sector.is_some()))
+                && (out.kind == EventType::Protest || actors.iter().any(is_somebody));
         // Words that only politics knows ("embargo", "pardon", "strike") make it politics, whoever acts by name.
         let public = match out.kind {
-            EventType::Protest => actors.iter().any(|a| a.sector.is_some()),
+            EventType::Protest => actors.iter().any(|a| is_somebody(a) || a.code.is_some()),
             EventType::Accuse | EventType::Reject | EventType::Threaten => {
-                self.topics.is_of_state(clause)
-                    && actors.iter().any(|a| a.sector.is_some() || a.name.is_some())
+                self.topics.is_of_state(clause) && actors.iter().any(|a| is_somebody(a) || a.name.is_some())
             }
             _ => false,
         };
-        if !force && !public && !actors.iter().chain(&recipients).any(is_political) {
+        // "Readers embraced the Swedish wave": to reach a state, people without one need a word of public affairs.
+        let reaches = recipients.iter().any(is_political)
+            && (actors.iter().any(is_somebody) || self.topics.is_of_state(clause));
+        if !force && !public && !reaches && !actors.iter().any(is_political) {
             return Err(Skip::NotPolitics);
         }
         let mut aux: Vec<AuxMode> = out.aux.into_iter().flatten().collect();
@@ -634,6 +644,11 @@ pub(crate) fn is_political(p: &Party) -> bool {
     }
 }
 
+/// Whether more is known of a party than that it is people or a body.
+fn is_somebody(p: &Party) -> bool {
+    p.sector.is_some_and(|s| s != Sector::Unk)
+}
+
 /// The trigger's words: the verb with its particle, the noun with its compound.
 pub(crate) fn trigger_span(clause: &Clause<'_>, trigger: u32) -> Span {
     let mut span = clause.token(trigger).span;
@@ -664,7 +679,7 @@ fn confidence(hit: &Hit<'_>, actors: &[Party], recipients: &[Party], turned: boo
 }
 
 /// Id from content: article, type, mode, trigger and parties.
-fn content_id(e: &Event) -> EventId {
+pub(crate) fn content_id(e: &Event) -> EventId {
     let mut hasher = blake3::Hasher::new();
     let mut put = |bytes: &[u8]| {
         hasher.update(&(bytes.len() as u64).to_le_bytes());

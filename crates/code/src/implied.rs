@@ -18,6 +18,10 @@ use crate::setting;
 /// How many steps below the trigger a recipient may stand.
 const STEPS: u32 = 6;
 
+/// How far below a trigger a recipient is looked for, and how many phrases at one height.
+const DEEP_STEPS: usize = 7;
+const MAX_LEVEL: usize = 40;
+
 impl Coder {
     /// Who did what a passive without an agent tells: only the police of a country arrest, only its courts convict.
     /// The country is that of the place where it happened, or the one that the report is about.
@@ -167,7 +171,69 @@ impl Coder {
             }
             level = next;
         }
-        Vec::new()
+        self.recipient_deep_below(clause, hit.trigger, actors, finder).into_iter().collect()
+    }
+
+    /// The party that stands highest in what the trigger is about, clauses in it among that: "condemned the threats
+    /// made by the United States", "an investigation into claims that two soldiers abused children".
+    fn recipient_deep_below(
+        &self,
+        clause: &Clause<'_>,
+        trigger: u32,
+        actors: &[Party],
+        finder: &PartyFinder<'_>,
+    ) -> Option<Party> {
+        let is_matter = |k: u32| {
+            let dep = clause.dep(k).base();
+            let other =
+                |m: u32| clause.dep(m) == Dep::Mark && !matches!(clause.lemma(m), "to" | "for" | "of" | "on");
+            let circumstance =
+                dep == Dep::Advcl && (clause.is_finite(k) || clause.kids(k).iter().any(|&m| other(m)));
+            let about = match clause.case(k).as_deref() {
+                Some(
+                    "after" | "before" | "during" | "since" | "amid" | "despite" | "without" | "like"
+                    | "than",
+                ) => false,
+                Some(case) => !case.starts_with("according"),
+                None => true,
+            };
+            !clause.is_time(k)
+                && !circumstance
+                && about
+                && !matches!(dep, Dep::Conj | Dep::Parataxis | Dep::Punct | Dep::Appos | Dep::Discourse)
+        };
+        let mut level: Vec<u32> = clause
+            .kids(trigger)
+            .iter()
+            .copied()
+            .filter(|&k| {
+                matches!(
+                    clause.dep(k).base(),
+                    Dep::Obj | Dep::Xcomp | Dep::Ccomp | Dep::Obl | Dep::Nmod | Dep::Acl
+                ) && is_matter(k)
+            })
+            .collect();
+        for _ in 0..DEEP_STEPS {
+            for &k in &level {
+                let Some(p) = finder.party(clause, k) else { continue };
+                let own =
+                    actors.iter().any(|a| a.span.overlaps(p.span) || (a.code.is_some() && a.code == p.code));
+                if !own
+                    && !self.owns_a_thing(clause, k)
+                    && (p.code.is_some() || p.sector.is_some_and(|s| s != Sector::Unk))
+                {
+                    return Some(p);
+                }
+            }
+            level = level
+                .iter()
+                .flat_map(|&at| clause.kids(at))
+                .copied()
+                .filter(|&k| is_matter(k))
+                .take(MAX_LEVEL)
+                .collect();
+        }
+        None
     }
 }
 

@@ -5,14 +5,14 @@
 
 use chancery_read::Span;
 use chancery_read::reading::{Dep, Reading};
-use compact_str::CompactString;
+use compact_str::{CompactString, format_compact};
 
 use crate::clause::Clause;
 use crate::coder::Coder;
-use crate::event::Confidence;
+use crate::event::{Confidence, Party};
 use crate::hit::{Hit, hits, outcome};
 use crate::ontology::{EventType, Mode};
-use crate::pairs::{Candidate, Reach, candidates, features};
+use crate::pairs::{Candidate, Reach, add_way, candidates, features, predicate};
 use crate::parties::PartyFinder;
 use crate::scorer::{Features, Proposal};
 
@@ -74,6 +74,17 @@ impl Marked {
     }
 }
 
+/// How far the scorer of pairs gets with a marked pair.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Stage {
+    /// Whether the source is a party.
+    pub source: bool,
+    /// Whether the target is one.
+    pub target: bool,
+    /// Chance that an event stands between them; `None` where they stand too far apart to ask.
+    pub chance: Option<f32>,
+}
+
 impl Coder {
     /// For training: features of the marked pair as one that has an event, and of other pairs of parties in the same
     /// sentence as pairs that have none; the second list. Pairs that a rule's event ties, or that share a party's
@@ -126,6 +137,37 @@ impl Coder {
         (yes, no)
     }
 
+    /// How far the scorer of pairs gets with a marked pair: whether source and target are parties at all, and the
+    /// chance that it gives them; for measuring where events are lost.
+    pub fn stage(&self, reading: &Reading, sources: &[Span], targets: &[Span]) -> Stage {
+        let clauses: Vec<Clause<'_>> =
+            (0..reading.sentences.len()).map(|s| Clause::new(reading, s)).collect();
+        let day = reading.article.published.unwrap_or(crate::coder::REVIEWED);
+        let finder = PartyFinder::new(&self.gazetteer, reading, &clauses, day);
+        let mut out = Stage::default();
+        for clause in &clauses {
+            let party = |t: u32| finder.is_party(clause, t);
+            let found = hits(&self.rules, clause, &self.standing, &party);
+            let reaches: Vec<Reach> = found.iter().map(|h| Reach::of(clause, h)).collect();
+            let all = candidates(clause, &finder);
+            let of = |spans: &[Span]| -> Vec<&Candidate> {
+                all.iter().filter(|c| spans.iter().any(|s| s.overlaps(c.party.span))).collect()
+            };
+            let (s, t) = (of(sources), of(targets));
+            out.source |= !s.is_empty();
+            out.target |= !t.is_empty();
+            for a in &s {
+                for r in &t {
+                    if let Some(f) = features(clause, a, r, &all, &reaches, &self.classes) {
+                        let chance = self.pairs.chance_of_event(&f);
+                        out.chance = Some(out.chance.map_or(chance, |c: f32| c.max(chance)));
+                    }
+                }
+            }
+        }
+        out
+    }
+
     /// What the rules propose for a pair of spans, the best first, and the features of the sentence.
     pub fn proposals(
         &self,
@@ -145,6 +187,7 @@ impl Coder {
                 marked.source.contains(&t) || marked.target.contains(&t) || finder.is_party(clause, t)
             };
             features.add_clause(clause, &marked.source, &marked.target, &self.classes);
+            self.add_ends(&mut features, clause, &finder, &marked);
             for hit in hits(&self.rules, clause, &self.standing, &party) {
                 out.push(propose(clause, &hit, &marked));
             }
@@ -158,15 +201,63 @@ impl Coder {
     pub(crate) fn label_features(
         &self,
         clause: &Clause<'_>,
+        finder: &PartyFinder<'_>,
         found: &[Hit<'_>],
         ends: &Ends,
     ) -> (Vec<Proposal>, Features) {
         let mut features = Features::default();
         features.add_clause(clause, &ends.source, &ends.target, &self.classes);
+        self.add_ends(&mut features, clause, finder, ends);
         let mut out: Vec<Proposal> = found.iter().map(|hit| propose(clause, hit, ends)).collect();
         out.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
         features.add_proposals(&out);
         (out, features)
+    }
+
+    /// What the ends of a pair are, and the way between them.
+    fn add_ends(&self, features: &mut Features, clause: &Clause<'_>, finder: &PartyFinder<'_>, ends: &Ends) {
+        let party = |heads: &[u32]| heads.iter().find_map(|&h| finder.party(clause, h));
+        let (s, t) = (party(&ends.source_heads), party(&ends.target_heads));
+        let kind = |p: &Option<Party>| p.as_ref().map_or("none", |p| p.sector.map_or("-", |x| x.as_str()));
+        let (ks, kt) = (kind(&s), kind(&t));
+        features.put(format_compact!("sk:{ks}"), 0.7);
+        features.put(format_compact!("tk:{kt}"), 0.7);
+        features.put(format_compact!("stk:{ks}>{kt}"), 0.7);
+        if let (Some(s), Some(t)) = (&s, &t)
+            && s.code.is_some()
+            && s.code == t.code
+        {
+            features.put(CompactString::const_new("home"), 0.7);
+            features.put(format_compact!("home:{ks}>{kt}"), 0.7);
+        }
+        if let (Some(&a), Some(&r)) = (ends.source_heads.first(), ends.target_heads.first()) {
+            add_way(features, clause, a, r, &self.classes);
+            if let Some(tie) = predicate(clause, a, r) {
+                let st = self.standing.of(clause, tie);
+                let marks =
+                    [("hyp", st.hypothetical), ("fut", st.future), ("neg", st.negated), ("ref", st.refused)];
+                let lemma = clause.lemma(tie).to_lowercase();
+                for (mark, _) in marks.iter().filter(|m| m.1) {
+                    features.put(format_compact!("m:{mark}"), 0.7);
+                    features.put(format_compact!("mt:{mark}:{lemma}"), 0.7);
+                    for class in self.classes.get(lemma.as_str()).into_iter().flatten() {
+                        features.put(format_compact!("mc:{mark}:{class}"), 0.7);
+                    }
+                }
+                let mut at = tie;
+                for n in 0..3 {
+                    let Some(h) = clause.head(at) else { break };
+                    let dep = clause.dep(at).base();
+                    let above = clause.lemma(h).to_lowercase();
+                    features.put(format_compact!("up{n}:{above}"), 0.8);
+                    features.put(format_compact!("upd{n}:{}:{above}", dep.as_str()), 0.8);
+                    for class in self.classes.get(above.as_str()).into_iter().flatten() {
+                        features.put(format_compact!("upc{n}:{class}"), 0.6);
+                    }
+                    at = h;
+                }
+            }
+        }
     }
 
     /// The type between source and target. Always one of the 16.

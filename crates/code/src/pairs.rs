@@ -128,6 +128,77 @@ pub fn predicate(clause: &Clause<'_>, actor: u32, recipient: u32) -> Option<u32>
     inner.iter().rev().copied().find(|&t| clause.is_verb(t)).or_else(|| inner.last().copied())
 }
 
+/// A token's relation, with its preposition.
+fn step(clause: &Clause<'_>, t: u32) -> CompactString {
+    let dep = clause.dep(t);
+    match clause.case(t) {
+        Some(case) if matches!(dep.base(), Dep::Obl | Dep::Nmod) => {
+            format_compact!("{}:{case}", dep.base().as_str())
+        }
+        _ => CompactString::new(dep.as_str()),
+    }
+}
+
+/// The way between source and target as features of a type: what ties them, how, and with what else.
+pub(crate) fn add_way(
+    f: &mut Features,
+    clause: &Clause<'_>,
+    a: u32,
+    r: u32,
+    classes: &HashMap<CompactString, Vec<CompactString>>,
+) {
+    let (Some(way), Some(tie)) = (Way::between(clause, a, r), predicate(clause, a, r)) else { return };
+    let mut path = CompactString::default();
+    for &t in &way.up {
+        path.push_str(&step(clause, t));
+        path.push('^');
+    }
+    path.push('*');
+    for &t in &way.down {
+        path.push('v');
+        path.push_str(&step(clause, t));
+    }
+    let tied = clause.lemma(tie).to_lowercase();
+    f.put(format_compact!("y:{path}"), 0.7);
+    f.put(format_compact!("tie:{tied}"), 1.0);
+    f.put(format_compact!("ties:{tied}:{}>{}", step(clause, a), step(clause, r)), 1.0);
+    for class in classes.get(tied.as_str()).into_iter().flatten() {
+        f.put(format_compact!("tc:{class}"), 0.7);
+        f.put(format_compact!("tce:{class}:{}", step(clause, r)), 0.7);
+    }
+    for t in way.inner(a, r) {
+        f.put(format_compact!("on:{}", clause.lemma(t).to_lowercase()), 0.7);
+    }
+    for &k in clause.kids(tie) {
+        match clause.dep(k).base() {
+            Dep::Aux | Dep::Cop | Dep::Advmod | Dep::Mark | Dep::Compound | Dep::Fixed => {
+                f.put(format_compact!("kid:{}", clause.lemma(k).to_lowercase()), 0.5);
+            }
+            Dep::Obj | Dep::Xcomp | Dep::Ccomp | Dep::Obl | Dep::Nmod if k != a && k != r => {
+                f.put(format_compact!("targ:{tied}>{}", clause.lemma(k).to_lowercase()), 0.8);
+                f.put(
+                    format_compact!(
+                        "arg:{}:{}",
+                        clause.dep(k).base().as_str(),
+                        clause.lemma(k).to_lowercase()
+                    ),
+                    0.6,
+                );
+            }
+            _ => {}
+        }
+    }
+    if clause.agents(tie).contains(&a) {
+        f.put(format_compact!("agent>{}", step(clause, r)), 1.0);
+    }
+    if clause.agents(tie).contains(&r) {
+        f.put(CompactString::const_new("ragent"), 1.0);
+    }
+    if clause.patients(tie).contains(&r) {
+        f.put(CompactString::const_new("patient"), 1.0);
+    }
+}
+
 /// Features of an actor and a recipient. `None` when they stand too far apart or in each other.
 pub fn features(
     clause: &Clause<'_>,
@@ -144,15 +215,7 @@ pub fn features(
     let way = Way::between(clause, a, r)?;
     let tie = predicate(clause, a, r)?;
     let mut f = Features::default();
-    let step = |t: u32| -> CompactString {
-        let dep = clause.dep(t);
-        match clause.case(t) {
-            Some(case) if matches!(dep.base(), Dep::Obl | Dep::Nmod) => {
-                format_compact!("{}:{case}", dep.base().as_str())
-            }
-            _ => CompactString::new(dep.as_str()),
-        }
-    };
+    let step = |t: u32| step(clause, t);
     let mut path = CompactString::default();
     for &t in &way.up {
         path.push_str(&step(t));

@@ -11,6 +11,7 @@ use chancery_read::reading::{Dep, Pos};
 use compact_str::{CompactString, format_compact};
 
 use crate::clause::Clause;
+use crate::dense::{Dense, blocks};
 use crate::event::Confidence;
 use crate::label::Label;
 use crate::ontology::{EventType, Mode};
@@ -198,12 +199,13 @@ impl Features {
 /// Types a scorer of labels decides among.
 const TYPES: usize = 16;
 /// Most classes of a scorer.
-const MAX_CLASSES: usize = TYPES;
+pub(crate) const MAX_CLASSES: usize = TYPES;
 /// Most hash buckets, as a power of two, that a file may have.
 const MAX_BITS: u32 = 20;
-pub(crate) const MAGIC: &[u8; 8] = b"CHSCOR02";
+pub(crate) const MAGIC: &[u8; 8] = b"CHSCOR03";
 
-/// A linear scorer over hashed features: one row of weights a bucket, one column a class.
+/// A linear scorer over hashed features: one row of weights a bucket, one column a class; with a layer over the
+/// vectors of the features' words where the file holds one.
 #[derive(Debug, Default)]
 pub struct Scorer {
     classes: usize,
@@ -214,6 +216,7 @@ pub struct Scorer {
     scales: Vec<f32>,
     /// Weights in whole steps, bucket by bucket; empty without a model.
     weights: Cow<'static, [u8]>,
+    dense: Option<Dense>,
 }
 
 /// Bucket of a feature's name among `1 << bits`.
@@ -243,7 +246,7 @@ impl Scorer {
     }
 
     /// Reads weights: magic, number of classes, bits of the bucket number, temperature, a scale for each class,
-    /// then one byte a weight. `None` when damaged.
+    /// then one byte a weight, then the layer of word vectors if there is one. `None` when damaged.
     pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Option<Scorer> {
         let rest = bytes.strip_prefix(MAGIC)?;
         let word = |i: usize| rest.get(4 * i..4 * i + 4).and_then(|b| <[u8; 4]>::try_from(b).ok());
@@ -256,14 +259,19 @@ impl Scorer {
         let scales: Option<Vec<f32>> = (0..classes).map(|c| word(3 + c).map(f32::from_le_bytes)).collect();
         let scales = scales.filter(|s| s.iter().all(|x| x.is_finite()))?;
         let head = MAGIC.len() + 4 * (3 + classes);
-        if bytes.len() != head + (classes << bits) || !(temperature.is_finite() && temperature > 0.0) {
+        if !(temperature.is_finite() && temperature > 0.0) {
             return None;
         }
-        let weights = match bytes {
-            Cow::Borrowed(b) => Cow::Borrowed(b.get(head..)?),
-            Cow::Owned(b) => Cow::Owned(b.get(head..)?.to_vec()),
+        let end = head + (classes << bits);
+        let dense = match bytes.get(end..)? {
+            [] => None,
+            layer => Some(Dense::from_bytes(layer, classes)?),
         };
-        Some(Scorer { classes, bits, temperature, scales, weights })
+        let weights = match bytes {
+            Cow::Borrowed(b) => Cow::Borrowed(b.get(head..end)?),
+            Cow::Owned(b) => Cow::Owned(b.get(head..end)?.to_vec()),
+        };
+        Some(Scorer { classes, bits, temperature, scales, weights, dense })
     }
 
     /// True when it has weights.
@@ -284,6 +292,9 @@ impl Scorer {
         }
         for (v, s) in z.iter_mut().zip(&self.scales) {
             *v *= s;
+        }
+        if let Some(dense) = &self.dense {
+            dense.add(&blocks(features), self.classes, &mut z);
         }
         soften(&mut z, self.classes, self.temperature);
         z
@@ -308,6 +319,9 @@ impl Scorer {
             if share > 0.0 && name != "bias" {
                 out.push(Reason { feature: name.clone(), share });
             }
+        }
+        if let Some(dense) = &self.dense {
+            out.extend(dense.reasons(features, self.classes, class).into_iter().filter(|r| r.share > 0.0));
         }
         out.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.feature.cmp(&b.feature)));
         out.truncate(n);

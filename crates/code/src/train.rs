@@ -1,10 +1,13 @@
 //! Trains scorers: multinomial logistic regression over hashed features, written as [`Scorer`] reads it.
 //!
 //! In: rows of features with the classes they may have. Out: the bytes of a model file. Stochastic gradient
-//! descent with steps scaled by past gradients (Duchi, Hazan and Singer 2011); deterministic in the order given.
+//! descent with steps scaled by past gradients (Duchi, Hazan and Singer 2011), or, with a layer over word vectors,
+//! in small batches, the layer by Adam (Kingma and Ba 2015) with dropout; deterministic in the order given.
 
 use std::borrow::Cow;
 
+use crate::dense::{Block, Dense, blocks};
+use crate::layer;
 use crate::scorer::{Features, MAGIC, Scorer, bucket, soften};
 
 /// Features, the classes of which one is true, and the row's weight.
@@ -23,6 +26,29 @@ pub struct Knobs {
     pub rate: f32,
     /// Pull to zero, each time a weight is touched.
     pub l2: f32,
+    /// Units of the layer over word vectors; none: a linear scorer.
+    pub units: usize,
+}
+
+/// A row as training reads it: buckets with values, vectors, classes and weight.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    pub(crate) hashed: Vec<(usize, f32)>,
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) gold: Vec<usize>,
+    pub(crate) weight: f32,
+}
+
+impl Prepared {
+    fn of((features, gold, weight): &Row, knobs: Knobs) -> Prepared {
+        let at = |(n, v): &(compact_str::CompactString, f32)| (bucket(n, knobs.bits) * knobs.classes, *v);
+        Prepared {
+            hashed: features.items().iter().map(at).collect(),
+            blocks: if knobs.units > 0 { blocks(features) } else { Vec::new() },
+            gold: gold.clone(),
+            weight: *weight,
+        }
+    }
 }
 
 /// Weights under training.
@@ -30,6 +56,7 @@ pub struct Knobs {
 pub struct Trained {
     knobs: Knobs,
     weights: Vec<f32>,
+    dense: Option<Dense>,
     temperature: f32,
 }
 
@@ -38,12 +65,13 @@ impl Trained {
     pub fn fit(rows: &[Row], knobs: Knobs) -> Trained {
         let classes = knobs.classes;
         let size = classes << knobs.bits;
-        let mut out = Trained { knobs, weights: vec![0.0; size], temperature: 1.0 };
+        let prepared: Vec<Prepared> = rows.iter().map(|r| Prepared::of(r, knobs)).collect();
+        if knobs.units > 0 {
+            let (weights, dense) = layer::fit(&prepared, knobs);
+            return Trained { knobs, weights, dense: Some(dense), temperature: 1.0 };
+        }
+        let mut out = Trained { knobs, weights: vec![0.0; size], dense: None, temperature: 1.0 };
         let mut squares = vec![1e-6f32; size];
-        let hashed: Vec<Vec<(usize, f32)>> = rows
-            .iter()
-            .map(|(f, _, _)| f.items().iter().map(|(n, v)| (bucket(n, knobs.bits) * classes, *v)).collect())
-            .collect();
         let mut order: Vec<usize> = (0..rows.len()).collect();
         let mut seed = 0x9e37_79b9_7f4a_7c15u64;
         for _ in 0..knobs.epochs {
@@ -54,12 +82,11 @@ impl Trained {
                 order.swap(i, (seed % (i as u64 + 1)) as usize);
             }
             for &n in &order {
-                let (Some((_, gold, weight)), Some(features)) = (rows.get(n), hashed.get(n)) else {
-                    continue;
-                };
-                let p = out.chances_at(features);
+                let Some(row) = prepared.get(n) else { continue };
+                let Prepared { hashed, gold, weight, .. } = row;
+                let p = out.chances_at(row);
                 let inside: f32 = gold.iter().map(|g| p[*g]).sum::<f32>().max(1e-6);
-                for (at, value) in features {
+                for (at, value) in hashed {
                     for c in 0..classes {
                         let want = if gold.contains(&c) { p[c] / inside } else { 0.0 };
                         let w = out.weights[at + c];
@@ -73,12 +100,15 @@ impl Trained {
         out
     }
 
-    fn chances_at(&self, features: &[(usize, f32)]) -> [f32; 16] {
+    fn chances_at(&self, row: &Prepared) -> [f32; 16] {
         let mut z = [0.0f32; 16];
-        for (at, value) in features {
+        for (at, value) in &row.hashed {
             for (v, w) in z.iter_mut().zip(&self.weights[*at..at + self.knobs.classes]) {
                 *v += w * value;
             }
+        }
+        if let Some(dense) = &self.dense {
+            dense.add(&row.blocks, self.knobs.classes, &mut z);
         }
         soften(&mut z, self.knobs.classes, self.temperature);
         z
@@ -96,21 +126,15 @@ impl Trained {
 
     /// Sets the temperature to the one under which rows that training has not seen are likeliest.
     pub fn calibrate(&mut self, rows: &[Row]) {
-        let bits = self.knobs.bits;
-        let classes = self.knobs.classes;
-        let hashed: Vec<Vec<(usize, f32)>> = rows
-            .iter()
-            .map(|(f, _, _)| f.items().iter().map(|(n, v)| (bucket(n, bits) * classes, *v)).collect())
-            .collect();
+        let prepared: Vec<Prepared> = rows.iter().map(|r| Prepared::of(r, self.knobs)).collect();
         let mut best = (f32::MAX, 1.0);
         for step in 1..=60 {
             self.temperature = 0.1 * step as f32;
-            let loss: f32 = rows
+            let loss: f32 = prepared
                 .iter()
-                .zip(&hashed)
-                .map(|((_, gold, _), f)| {
-                    let p = self.chances_at(f);
-                    -gold.iter().map(|g| p[*g]).sum::<f32>().max(1e-9).ln()
+                .map(|row| {
+                    let p = self.chances_at(row);
+                    -row.gold.iter().map(|g| p[*g]).sum::<f32>().max(1e-9).ln()
                 })
                 .sum();
             if loss < best.0 {
@@ -139,6 +163,7 @@ impl Trained {
         for row in self.weights.chunks_exact(classes) {
             out.extend(row.iter().zip(&scales).map(|(w, s)| (w / s).round() as i8 as u8));
         }
+        out.extend(self.dense.iter().flat_map(Dense::to_bytes));
         out
     }
 
@@ -157,20 +182,19 @@ mod tests {
     fn row(words: &[&str], kind: EventType) -> Row {
         let mut f = Features::default();
         for w in words {
-            f.put(CompactString::new(w), 1.0);
+            f.put(compact_str::format_compact!("w:{w}"), 1.0);
         }
         (f, vec![kind as usize], 1.0)
     }
 
-    #[test]
-    fn it_learns_and_survives_writing() {
+    fn learns_and_survives_writing(units: usize) {
         let rows = vec![
             row(&["bomb", "kill"], EventType::Assault),
             row(&["meet", "talk"], EventType::Consult),
             row(&["bomb", "town"], EventType::Assault),
             row(&["talk", "visit"], EventType::Consult),
         ];
-        let knobs = Knobs { classes: 16, bits: 12, epochs: 20, rate: 0.3, l2: 1e-4 };
+        let knobs = Knobs { classes: 16, bits: 12, epochs: 20, rate: 0.3, l2: 1e-4, units };
         let trained = Trained::fit(&rows, knobs);
         let back = trained.scorer();
         for (features, gold, _) in &rows {
@@ -180,5 +204,15 @@ mod tests {
         short.pop();
         assert!(Scorer::from_bytes(Cow::Owned(short)).is_none());
         assert!(Scorer::from_bytes(Cow::Borrowed(b"CHSCOR02 short")).is_none());
+    }
+
+    #[test]
+    fn linear_scorers_learn_and_survive_writing() {
+        learns_and_survives_writing(0);
+    }
+
+    #[test]
+    fn scorers_with_a_layer_learn_and_survive_writing() {
+        learns_and_survives_writing(8);
     }
 }

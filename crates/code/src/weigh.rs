@@ -9,7 +9,7 @@ use chancery_read::{Reading, Span};
 use compact_str::CompactString;
 
 use crate::clause::Clause;
-use crate::coder::{Coder, Told, is_political, trigger_span};
+use crate::coder::{Coder, Told, content_id, is_political, trigger_span};
 use crate::event::{Confidence, Event, Party};
 use crate::hit::{Hit, hits, is_told_by, refused};
 use crate::label::Ends;
@@ -19,15 +19,23 @@ use crate::parties::PartyFinder;
 use crate::scorer::Reason;
 
 /// Chance of a pair from which it is an event by itself, where a word of government stands in the sentence.
-pub(crate) const SPEAKS: f32 = 0.5;
+pub(crate) const SPEAKS: f32 = 0.45;
 /// The same where none does: business, weather and shows tie names to names as well.
-const SPEAKS_ALONE: f32 = 0.6;
+const SPEAKS_ALONE: f32 = 0.65;
 /// Chance of a pair below which a rule's event between the two is not believed.
 pub(crate) const DOUBTED: f32 = 0.015;
 /// Chance of pair and type together from which the event is told, where a word of government stands.
-const TOLD: f32 = 0.4;
+const TOLD: f32 = 0.38;
 /// The same where no word of government stands in the sentence.
-const TOLD_ALONE: f32 = 0.5;
+const TOLD_ALONE: f32 = 0.55;
+/// Chance of a pair from which it speaks against rules that refuse its trigger, and of people without a state.
+pub(crate) const SURE: f32 = 0.8;
+/// The same where no word of government stands in the sentence.
+const SURE_ALONE: f32 = 0.92;
+/// Chance of a pair that speaks where words of another topic stand.
+const SURE_ELSEWHERE: f32 = 0.95;
+/// Chance of pair and type from which such an event is told.
+const TOLD_SURE: f32 = 0.6;
 
 /// A pair that the scorer takes for an event.
 struct Tied {
@@ -52,6 +60,7 @@ impl Coder {
         sentence: u32,
         evidence: Span,
         before: usize,
+        elsewhere: bool,
         events: &mut Vec<Event>,
         triggers: &mut Vec<(usize, u32)>,
     ) {
@@ -86,13 +95,18 @@ impl Coder {
             }
         }
         let affairs = self.topics.is_of_state(clause);
-        let (speaks, least) = if affairs { (SPEAKS, TOLD) } else { (SPEAKS_ALONE, TOLD_ALONE) };
+        let (speaks, least) = match (elsewhere, affairs) {
+            (true, _) => (SURE_ELSEWHERE, TOLD_SURE),
+            (false, true) => (SPEAKS, TOLD),
+            (false, false) => (SPEAKS_ALONE, TOLD_ALONE),
+        };
         // Events show what a pronoun means by its name.
         let meant = |p: &Party| match finder.named_words(clause, p.span) {
             Some(span) => Party { span, ..p.clone() },
             None => p.clone(),
         };
         let mut tied: Vec<Tied> = Vec::new();
+        let mut more: Vec<(Party, Party, EventType, Span, f32)> = Vec::new();
         for a in &all {
             for r in &all {
                 let (one, other) = (meant(&a.party), meant(&r.party));
@@ -101,12 +115,21 @@ impl Coder {
                     .skip(before)
                     .any(|e| tells(e, &one, &other) || tells(e, &a.party, &r.party));
                 let politics = is_political(&a.party) || (affairs && is_political(&r.party));
-                if told || !politics || !can_act(&a.party) || self.owns_a_thing(clause, a.head) {
+                let politics = politics && (!elsewhere || (is_political(&a.party) && is_political(&r.party)));
+                // "A gang robbed a supermarket": people and bodies of no state.
+                let people = !elsewhere && [a, r].iter().all(|c| c.party.sector.is_some());
+                if told || !(politics || people) || !can_act(&a.party) || self.owns_a_thing(clause, a.head) {
                     continue;
                 }
                 let Some(f) = features(clause, a, r, &all, &reaches, &self.classes) else { continue };
                 let chance = self.pairs.chance_of_event(&f);
-                if chance < speaks {
+                let thing = self.owns_a_thing(clause, r.head);
+                let bar = match (politics, affairs) {
+                    (true, _) if !thing || affairs => speaks,
+                    (true, _) | (false, true) => SURE,
+                    (false, false) => SURE_ALONE,
+                };
+                if chance < bar {
                     continue;
                 }
                 let Some(trigger) = predicate(clause, a.head, r.head) else { continue };
@@ -125,21 +148,42 @@ impl Coder {
                     && !found.iter().any(|h| clause.agents(h.trigger).contains(&a.head));
                 if hidden
                     || self.topics.is_in_a_work(clause, trigger)
-                    || refused(&self.rules, clause, found, &party, trigger)
+                    || (chance < SURE && refused(&self.rules, clause, found, &party, trigger))
                 {
                     continue;
                 }
                 let ends = Ends::find(clause, &[a.party.span], &[r.party.span]);
-                let (proposals, f) = self.label_features(clause, found, &ends);
+                let (proposals, f) = self.label_features(clause, finder, found, &ends);
                 let label = self.scorer.decide(&proposals, &f);
                 let chance = chance * label.confidence.get();
                 let words = trigger_span(clause, trigger);
                 let again =
                     events.iter().skip(before).any(|e| repeats(e, label.kind, words, &a.party, &r.party));
-                if chance < least || again {
+                if chance < least {
+                    continue;
+                }
+                if again {
+                    more.push((r.party.clone(), a.party.clone(), label.kind, words, chance));
                     continue;
                 }
                 tied.push(Tied { actor: a.clone(), recipient: r.clone(), trigger, kind: label.kind, chance });
+            }
+        }
+        // A rule's event has one more recipient: "killed 48 people in two attacks in Kabul".
+        for (recipient, actor, kind, words, chance) in more {
+            let whose = events.iter_mut().skip(before).find(|e| {
+                e.kind == kind
+                    && e.trigger.overlaps(words)
+                    && e.actors.iter().any(|x| x.span.overlaps(actor.span))
+                    && !e.actors.iter().chain(&e.recipients).any(|x| x.span.overlaps(recipient.span))
+            });
+            if let Some(event) = whose
+                && chance >= TOLD_SURE
+                && event.recipients.len() < 4
+            {
+                event.recipients.push(recipient);
+                event.recipients.sort_by_key(|p| p.span);
+                event.id = content_id(event);
             }
         }
         // The likeliest direction of two parties stands, and parties of one predicate share its event.
@@ -249,7 +293,7 @@ impl Coder {
         let (a, r) = (event.actors.first().and_then(of)?, event.recipients.first().and_then(of)?);
         let f = features(clause, a, r, &all, &reaches, &self.classes)?;
         let ends = Ends::find(clause, &[a.party.span], &[r.party.span]);
-        let (_, of_type) = self.label_features(clause, &found, &ends);
+        let (_, of_type) = self.label_features(clause, &finder, &found, &ends);
         let kind = event.kind as usize;
         Some(Reasons {
             of_pair: self.pairs.chance_of_event(&f),
@@ -262,7 +306,7 @@ impl Coder {
 
 impl Coder {
     /// "Rome" in "Rome's airport welcomed": the owner of what does not stand for its owner does nothing itself.
-    fn owns_a_thing(&self, clause: &Clause<'_>, party: u32) -> bool {
+    pub(crate) fn owns_a_thing(&self, clause: &Clause<'_>, party: u32) -> bool {
         let owner = matches!(clause.dep(party).base(), Dep::Amod | Dep::Compound)
             || clause.dep(party) == Dep::NmodPoss;
         owner

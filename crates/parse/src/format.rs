@@ -134,6 +134,44 @@ impl Strings {
     }
 }
 
+/// The pretrained word vectors of a model file, without the rest of it.
+#[derive(Debug, Default)]
+pub struct Vectors {
+    spellings: Strings,
+    table: Table,
+}
+
+impl Vectors {
+    /// Reads the vectors of a model file; the matrices behind them are not looked at.
+    ///
+    /// # Errors
+    /// When the bytes are no model, of another format, or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        let (mut b, _, config) = open(bytes)?;
+        scripts(&mut b, config.scripts)?;
+        let lexicon = b.strings(true)?.len();
+        b.table(lexicon + 1, config.word)?;
+        let spellings = b.strings(true)?;
+        let table = b.table(spellings.len(), config.vector)?;
+        Ok(Self { spellings, table })
+    }
+
+    /// Numbers of a vector.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.table.width
+    }
+
+    /// Adds the vector of a lower-case word to `out`; false when the word has none.
+    pub fn add(&self, word: &str, out: &mut [f32]) -> bool {
+        let row = self.spellings.find(word);
+        if let Some(row) = row {
+            self.table.add_row(row, out);
+        }
+        row.is_some()
+    }
+}
+
 /// Everything a model file holds.
 #[derive(Clone, Debug)]
 pub(crate) struct Parts {
@@ -225,47 +263,55 @@ impl<'a> Bytes<'a> {
     }
 }
 
+/// Checks a file's head and sum: what follows the sizes, the version and the sizes.
+fn open(bytes: &[u8]) -> Result<(Bytes<'_>, String, Config), ModelError> {
+    let mut b = Bytes(bytes);
+    if b.take(MAGIC.len()).map_err(|_| ModelError::NotAModel)? != MAGIC {
+        return Err(ModelError::NotAModel);
+    }
+    let found = b.u32()?;
+    if found != FORMAT {
+        return Err(ModelError::Format { found });
+    }
+    let sum = b.take(8)?;
+    if sum != checksum(b.0).to_le_bytes() {
+        return Err(damaged("checksum"));
+    }
+    let version = b.text()?.to_owned();
+    let mut sizes = [0; 9];
+    for s in &mut sizes {
+        *s = b.size()?;
+    }
+    let [word, vector, hidden, layers, tag, name, arc, rel, scripts] = sizes;
+    let config = Config { word, vector, hidden, layers, tag, name, arc, rel, scripts };
+    if config.is_sane() { Ok((b, version, config)) } else { Err(damaged("sizes")) }
+}
+
+fn scripts(b: &mut Bytes<'_>, count: usize) -> Result<Vec<Script>, ModelError> {
+    let mut list = Vec::new();
+    for _ in 0..count {
+        let head = b.take(2)?;
+        let case = match head[0] {
+            0 => Case::Lower,
+            1 => Case::Keep,
+            2 => Case::Title,
+            _ => return Err(damaged("lemma script")),
+        };
+        list.push(Script { case, cut: head[1], add: b.text()?.into() });
+    }
+    Ok(list)
+}
+
 impl Parts {
     /// Reads and checks a model file.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
-        let mut b = Bytes(bytes);
-        if b.take(MAGIC.len()).map_err(|_| ModelError::NotAModel)? != MAGIC {
-            return Err(ModelError::NotAModel);
-        }
-        let found = b.u32()?;
-        if found != FORMAT {
-            return Err(ModelError::Format { found });
-        }
-        let sum = b.take(8)?;
-        if sum != checksum(b.0).to_le_bytes() {
-            return Err(damaged("checksum"));
-        }
-        let version = b.text()?.to_owned();
-        let mut sizes = [0; 9];
-        for s in &mut sizes {
-            *s = b.size()?;
-        }
-        let [word, vector, hidden, layers, tag, name, arc, rel, scripts] = sizes;
-        let config = Config { word, vector, hidden, layers, tag, name, arc, rel, scripts };
-        if !config.is_sane() {
-            return Err(damaged("sizes"));
-        }
-        let mut script_list = Vec::new();
-        for _ in 0..scripts {
-            let head = b.take(2)?;
-            let case = match head[0] {
-                0 => Case::Lower,
-                1 => Case::Keep,
-                2 => Case::Title,
-                _ => return Err(damaged("lemma script")),
-            };
-            script_list.push(Script { case, cut: head[1], add: b.text()?.into() });
-        }
+        let (mut b, version, config) = open(bytes)?;
+        let script_list = scripts(&mut b, config.scripts)?;
         let lexicon = b.strings(true)?;
-        let words = b.table(lexicon.len() + 1, word)?;
+        let words = b.table(lexicon.len() + 1, config.word)?;
         let spellings = b.strings(true)?;
-        let vectors = b.table(spellings.len(), vector)?;
-        let features = b.table(feature_rows() as usize, word)?;
+        let vectors = b.table(spellings.len(), config.vector)?;
+        let features = b.table(feature_rows() as usize, config.word)?;
         let exceptions = b.strings(true)?;
         let mut lemmas = Vec::new();
         for _ in 0..exceptions.len() {

@@ -21,6 +21,6 @@ mod punctuation;
 pub mod train;
 mod tree;
 
-pub use format::ModelError;
+pub use format::{ModelError, Vectors};
 pub use labels::{Dep, NameKind, NameTag, Pos, Tag};
 pub use model::{Analysis, Model, Scratch};

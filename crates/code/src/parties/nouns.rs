@@ -2,12 +2,150 @@
 //!
 //! In: a token of a phrase. Out: the entry of the tables whose words end there.
 
-use chancery_read::reading::Pos;
+use chancery_read::reading::{Dep, MentionKind, NameTag, Pos, Tag};
 use compact_str::CompactString;
 
 use super::gazetteer::{Agent, Title};
-use super::resolve::PartyFinder;
+use super::resolve::{Core, PartyFinder};
 use crate::clause::Clause;
+use crate::ontology::Sector;
+
+/// Plurals formed as words for doers are that are none.
+const NO_DOERS: &[&str] = &[
+    "answers",
+    "barriers",
+    "batters",
+    "borders",
+    "boosters",
+    "boulders",
+    "bunkers",
+    "calendars",
+    "carriers",
+    "centers",
+    "chapters",
+    "characters",
+    "clusters",
+    "computers",
+    "containers",
+    "corners",
+    "corridors",
+    "counters",
+    "covers",
+    "cruisers",
+    "cylinders",
+    "destroyers",
+    "dinners",
+    "disasters",
+    "dollars",
+    "doors",
+    "drawers",
+    "encounters",
+    "errors",
+    "factors",
+    "feathers",
+    "fevers",
+    "fighters",
+    "figures",
+    "filters",
+    "fingers",
+    "flavors",
+    "floors",
+    "flowers",
+    "folders",
+    "frontiers",
+    "glaciers",
+    "grocers",
+    "headers",
+    "headquarters",
+    "helicopters",
+    "honors",
+    "hours",
+    "indicators",
+    "inquiries",
+    "interiors",
+    "ladders",
+    "lasers",
+    "layers",
+    "letters",
+    "levers",
+    "liters",
+    "manners",
+    "markers",
+    "masters",
+    "matters",
+    "measures",
+    "members",
+    "meters",
+    "mirrors",
+    "monitors",
+    "motors",
+    "movers",
+    "numbers",
+    "orders",
+    "others",
+    "papers",
+    "parameters",
+    "partners",
+    "pickers-up",
+    "pillars",
+    "pointers",
+    "posters",
+    "powers",
+    "printers",
+    "prayers",
+    "processors",
+    "quarters",
+    "radars",
+    "reactors",
+    "registers",
+    "remainders",
+    "reminders",
+    "rivers",
+    "routers",
+    "rumors",
+    "rumours",
+    "scanners",
+    "sectors",
+    "semesters",
+    "sensors",
+    "servers",
+    "shelters",
+    "shoulders",
+    "shutters",
+    "sisters",
+    "skyscrapers",
+    "spiders",
+    "stickers",
+    "supercomputers",
+    "suspenders",
+    "tankers",
+    "tenders",
+    "tensors",
+    "theaters",
+    "timers",
+    "tigers",
+    "towers",
+    "tractors",
+    "trailers",
+    "transfers",
+    "transformers",
+    "triggers",
+    "trousers",
+    "tumors",
+    "vectors",
+    "virtual",
+    "waters",
+    "weathers",
+    "winters",
+    "wonders",
+];
+
+/// "Truckers", "depositors", "anarchists", "librarians": the form tells that people are meant.
+fn is_doers(word: &str) -> bool {
+    let ends =
+        ["ers", "ors", "ists", "ians", "men", "women", "grants", "people"].iter().any(|e| word.ends_with(e));
+    ends && word.chars().count() >= 6 && NO_DOERS.binary_search(&word).is_err()
+}
 
 impl<'a> PartyFinder<'a> {
     pub(super) fn agent_at(&self, clause: &Clause<'_>, head: u32, lower: &str) -> Option<&'a Agent> {
@@ -27,6 +165,40 @@ impl<'a> PartyFinder<'a> {
             self.agent_at(clause, k, &clause.lemma(k).to_lowercase()).is_some_and(|a| a.kind == "thing")
         };
         thing(head) || (clause.pos(head) == Pos::Propn && kernel.iter().any(|&k| k < head && thing(k)))
+    }
+
+    /// People whom the tables do not know, by the reader's classes of nouns or by the form of the word: "truckers",
+    /// "a comedian", "ex-combatants".
+    pub(super) fn people(&self, clause: &Clause<'_>, head: u32, depth: u32) -> Option<Core> {
+        let t = clause.token(head);
+        if clause.pos(head) != Pos::Noun || t.name != NameTag::Outside {
+            return None;
+        }
+        let lower = clause.lemma(head).to_lowercase();
+        if let Some(rest) = lower.strip_prefix("ex-") {
+            let sector = self
+                .gazetteer
+                .agents(rest)
+                .iter()
+                .find(|a| a.words.len() == 1)
+                .map(|a| a.sector)
+                .or_else(|| self.gazetteer.titles(rest).first().map(|_| Some(Sector::Eli)));
+            if let Some(sector) = sector {
+                return Some(Core { sector, code: self.origin(clause, head, depth), ..Core::default() });
+            }
+        }
+        let told = self
+            .reading
+            .mentions
+            .iter()
+            .any(|m| m.head == head && matches!(m.kind, MentionKind::Group | MentionKind::Role));
+        let word = clause.word(head).to_lowercase();
+        let formed = t.tag == Tag::NNS && is_doers(&word) && !clause.has(head, Dep::Obj);
+        (told || formed).then(|| Core {
+            sector: Some(Sector::Unk),
+            code: self.origin(clause, head, depth),
+            ..Core::default()
+        })
     }
 
     pub(super) fn title_at(&self, clause: &Clause<'_>, head: u32, lower: &str) -> Option<Title> {

@@ -692,7 +692,7 @@ impl<'a> PartyFinder<'a> {
         let agent = self.agent_at(clause, head, &lower);
         let title = self.title_at(clause, head, &lower);
         if agent.is_none() && title.is_none() {
-            return None;
+            return self.people(clause, head, depth);
         }
         // "Foreign Ministry", "White House officials", "Hamas leader": a body in the kernel gives code and sector.
         let body = kernel.iter().filter(|&&k| k != head).find_map(|&k| {
