@@ -22,7 +22,7 @@ const STYLE: &str = "body{font:16px/1.6 Georgia,serif;max-width:60rem;margin:2re
 h1{font-size:1.4rem}h2{font-size:1rem;color:#666;font-weight:normal;margin:2rem 0 .3rem}\
 mark{padding:.05em .15em;border-radius:3px;background:#eee}mark.PER{background:#cfe3f7}mark.ORG{background:#d9f0d3}\
 mark.GPE,mark.LOC{background:#fbe3c0}mark.GROUP,mark.ROLE{background:#e6dbf4}mark.PRON{background:#ececec}\
-mark.time{background:#f9d4d4}mark.MISC{background:#f3f0c4}sub{color:#777;font:10px sans-serif}\
+mark.time{background:#f9d4d4}mark.MISC,mark.EVENT{background:#f3f0c4}sub{color:#777;font:10px sans-serif}\
 q{quotes:none;border-bottom:2px dotted #999}q.direct{border-bottom:2px solid #567}q.scare{border-bottom-color:#c55}.tree{overflow-x:auto}svg text{font:13px sans-serif}\
 svg .p{font-size:10px;fill:#777}svg .d{font-size:10px;fill:#8a4b08}svg path{fill:none;stroke:#999}\
 .marks{font:13px sans-serif;color:#555;margin:.2rem 0;padding-left:1.2rem}.legend mark{margin-right:.6em}.furniture{color:#999}@media print{.tree{overflow:visible}}";
@@ -44,11 +44,12 @@ pub fn html(r: &Reading) -> String {
         ("GPE", "place"),
         ("GROUP", "group or role"),
         ("PRON", "pronoun"),
+        ("EVENT", "happening"),
         ("time", "time"),
     ] {
         let _ = write!(out, "<mark class=\"{class}\">{name}</mark>");
     }
-    out.push_str("<q>quoted</q>; equal small numbers: the same party, as far as was seen</p>\n");
+    out.push_str("<q>quoted</q>; equal small numbers: the same party, as far as was seen; behind \"=\" the members of a group</p>\n");
     let predicates = r.predicates();
     for (n, sentence) in r.sentences.iter().enumerate().take(MAX_SENTENCES) {
         let kind = match sentence.kind {
@@ -82,8 +83,12 @@ fn coloured(r: &Reading, sentence: &Sentence, out: &mut String) {
         marks.push((t.span.start(), t.span.end(), open, format!("<sub>{}</sub></mark>", escape(&t.value))));
     }
     for m in r.mentions.iter().filter(|m| sentence.span.contains(m.span)) {
-        let open = format!("<mark class=\"{0}\" title=\"{0}\">", m.kind.as_str());
-        marks.push((m.span.start(), m.span.end(), open, format!("<sub>{}</sub></mark>", m.entity)));
+        let members = r.members_of(m);
+        let equal = if members.is_empty() { "" } else { " = " };
+        let kind = m.kind.as_str();
+        let open = format!("<mark class=\"{kind}\" title=\"{kind}\">");
+        let close = format!("<sub>{}{equal}{}</sub></mark>", m.entity, escape(&members.join(", ")));
+        marks.push((m.span.start(), m.span.end(), open, close));
     }
     marks.sort_by_key(|m| (m.0, std::cmp::Reverse(m.1)));
     // Of quotes inside quotes, the innermost is shown.

@@ -43,6 +43,9 @@ struct MentionJson<'a> {
     head: [usize; 2],
     kind: &'static str,
     entity: u32,
+    /// Entities that a group stands for together.
+    #[serde(skip_serializing_if = "<[u32]>::is_empty")]
+    members: &'a [u32],
 }
 
 #[derive(Debug, Serialize)]
@@ -138,6 +141,7 @@ impl<'a> ReadingJson<'a> {
                     head: r.tokens.get(m.head as usize).map_or([0, 0], |t| at(t.span)),
                     kind: m.kind.as_str(),
                     entity: m.entity,
+                    members: &m.members,
                 })
                 .collect(),
             times: r

@@ -376,6 +376,9 @@ impl Coder {
                 if pair.is_empty() {
                     pair = self.each_origin(clause, head, finder);
                 }
+                if pair.is_empty() {
+                    pair = finder.members(clause, head);
+                }
                 if !pair.is_empty() {
                     found.extend(pair);
                     continue;

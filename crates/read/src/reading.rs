@@ -71,6 +71,8 @@ pub enum MentionKind {
     Role,
     /// A pronoun.
     Pronoun,
+    /// A happening that is told more than once ("banned … the ban").
+    Event,
 }
 
 impl MentionKind {
@@ -85,6 +87,7 @@ impl MentionKind {
             MentionKind::Group => "GROUP",
             MentionKind::Role => "ROLE",
             MentionKind::Pronoun => "PRON",
+            MentionKind::Event => "EVENT",
         }
     }
 }
@@ -102,6 +105,9 @@ pub struct Mention {
     pub kind: MentionKind,
     /// Mentions with the same number refer to the same thing, as far as was seen.
     pub entity: u32,
+    /// The entities that a group stands for together ("the two leaders": Xi and Biden), in the order of the text;
+    /// empty where it is none or nothing fits.
+    pub members: Vec<u32>,
 }
 
 /// TIMEX3 type.
@@ -246,6 +252,16 @@ impl Reading {
     pub fn children(&self, token: u32) -> impl Iterator<Item = u32> + '_ {
         let range = self.sentence_of(token).map_or(0..0, |s| s.tokens.clone());
         range.filter(move |&i| self.tokens.get(i as usize).is_some_and(|t| t.head == Some(token)))
+    }
+
+    /// The members of a group, each in the words that name it first: "Xi Jinping", "Japan".
+    pub fn members_of(&self, group: &Mention) -> Vec<&str> {
+        let name = |n: &u32| {
+            let of = || self.mentions.iter().filter(|m| m.entity == *n);
+            let named = of().find(|m| !matches!(m.kind, MentionKind::Pronoun | MentionKind::Role));
+            named.or_else(|| of().next()).map(|m| m.span.text(&self.article.text))
+        };
+        group.members.iter().filter_map(name).collect()
     }
 
     /// The sentence that holds `token`.

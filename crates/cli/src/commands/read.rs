@@ -89,11 +89,14 @@ fn show(out: &mut impl Write, r: &Reading, tree: bool, colour: bool) -> anyhow::
             }
         }
         for m in r.mentions.iter().filter(|m| s.span.contains(m.span)) {
+            let members: Vec<_> = r.members_of(m).into_iter().map(clean).collect();
             writeln!(
                 out,
-                "  {dim}{:<6}{off} {} {dim}#{}{off}",
+                "  {dim}{:<6}{off} {}{}{} {dim}#{}{off}",
                 m.kind.as_str(),
                 clean(m.span.text(&r.article.text)),
+                if members.is_empty() { "" } else { " = " },
+                members.join(", "),
                 m.entity
             )?;
         }

@@ -8,6 +8,7 @@ use chancery_read::reading::{Dep, MentionKind, Pos, QuoteKind};
 
 use super::resolve::{Core, DEPTH, PartyFinder};
 use crate::clause::Clause;
+use crate::event::Party;
 use crate::ontology::Sector;
 
 impl PartyFinder<'_> {
@@ -54,6 +55,24 @@ impl PartyFinder<'_> {
         self.core(self.clauses.get(self.sentence_at(earlier))?, earlier, depth + 1)
     }
 
+    /// The parties that a group stands for by the reader's account ("they" after "Japan and China", "the pair"):
+    /// all of its members, or none where one of them is no party.
+    pub(crate) fn members(&self, clause: &Clause<'_>, head: u32) -> Vec<Party> {
+        let here = clause.token(head).span;
+        let mentions = &self.reading.mentions;
+        let Some(group) = mentions.iter().find(|m| m.head == head && m.members.len() > 1) else {
+            return Vec::new();
+        };
+        let party = |entity: &u32| {
+            let before = mentions.iter().rev().find(|m| {
+                m.entity == *entity && m.kind != MentionKind::Pronoun && m.span.start() < here.start()
+            })?;
+            let there = self.clauses.get(self.sentence_at(before.head))?;
+            self.party(there, before.head).filter(|p| p.code.is_some()).map(|p| Party { span: here, ..p })
+        };
+        group.members.iter().map(party).collect::<Option<Vec<Party>>>().unwrap_or_default()
+    }
+
     /// Head of the noun that a personal pronoun means: by coreference, else who says the words about himself.
     fn antecedent(&self, clause: &Clause<'_>, head: u32) -> Option<u32> {
         let mentions = &self.reading.mentions;
@@ -65,7 +84,15 @@ impl PartyFinder<'_> {
                     && m.kind != MentionKind::Pronoun
             })
         });
-        known.map(|m| m.head).or_else(|| self.self_report(clause, head))
+        // "Their leaders" after "Japan and China": where one party is asked for, the first of them.
+        let first = || {
+            let group = mentions.iter().find(|m| m.head == head)?;
+            let member = group.members.first()?;
+            mentions.iter().rev().find(|m| {
+                m.entity == *member && m.kind != MentionKind::Pronoun && m.span.start() < group.span.start()
+            })
+        };
+        known.or_else(first).map(|m| m.head).or_else(|| self.self_report(clause, head))
     }
 
     /// "The government said that it would free them": without coreference, who speaks is who will do it.

@@ -5,14 +5,17 @@
 //! [`entities`]. Nouns for places and happenings ("the city", "the attack") are mentions only where they mean
 //! the same as another; other nouns are none, but compete for pronouns.
 
+mod deeds;
 mod definite;
 mod entities;
 pub mod extent;
 pub mod kinds;
+mod members;
 mod nouns;
 pub(crate) mod phrase;
 mod pronouns;
 pub mod ranker;
+mod sets;
 mod sorts;
 mod speakers;
 
@@ -57,6 +60,15 @@ impl Draft {
     /// True for what is a mention by itself, not only as one of several of the same.
     fn alone(&self) -> bool {
         self.named || self.sure || self.kind == MentionKind::Pronoun
+    }
+
+    /// The kind that a reader of the mention sees.
+    fn shown_as(&self) -> MentionKind {
+        match self.kind {
+            MentionKind::Misc if !self.named && self.sort == Sort::Happening => MentionKind::Event,
+            MentionKind::Misc if self.named && self.sort == Sort::People => MentionKind::Group,
+            kind => kind,
+        }
     }
 
     /// True for a noun that is no party; it only competes for pronouns.
@@ -135,26 +147,31 @@ fn found(text: &str, tokens: &[Token], sentences: &[Sentence], policy: &mut Poli
     }
     drafts.sort_by_key(|d: &Draft| (d.tokens.start, std::cmp::Reverse(d.tokens.end), d.head));
     drafts.dedup_by_key(|d| (d.head, d.tokens.start));
-    let numbers = entities::number(text, &tree, &drafts, sentences, policy);
-    shown(&tree, drafts, &numbers)
+    let mut numbers = entities::number(text, &tree, &drafts, sentences, policy);
+    let mut members = members::members(text, &tree, &mut drafts, &mut numbers, sentences);
+    deeds::join(&tree, &mut drafts, &mut numbers, sentences);
+    members.resize(drafts.len(), Vec::new());
+    let mut all: Vec<_> = drafts.into_iter().zip(numbers).zip(members).collect();
+    all.sort_by_key(|((d, _), _)| (d.tokens.start, std::cmp::Reverse(d.tokens.end), d.head));
+    shown(&tree, all)
 }
 
 /// The mentions among the drafts, with dense numbers in the order of first mention.
-fn shown(tree: &Tree<'_>, drafts: Vec<Draft>, numbers: &[u32]) -> Vec<Mention> {
+fn shown(tree: &Tree<'_>, drafts: Vec<((Draft, u32), Vec<u32>)>) -> Vec<Mention> {
     // How often an entity is mentioned, and whether by more than pronouns for a thing.
     let mut counts: HashMap<u32, (u32, bool)> = HashMap::new();
-    for (d, n) in drafts.iter().zip(numbers).filter(|(d, _)| !d.thing()) {
+    for ((d, n), _) in drafts.iter().filter(|((d, _), _)| !d.thing()) {
         let slot = counts.entry(*n).or_default();
         slot.0 += 1;
         slot.1 |= d.kind != MentionKind::Pronoun;
     }
-    let things: HashSet<u32> =
-        drafts.iter().zip(numbers).filter(|(d, _)| d.thing()).map(|(_, n)| *n).collect();
+    let things: HashSet<u32> = drafts.iter().filter(|((d, _), _)| d.thing()).map(|((_, n), _)| *n).collect();
     let mut dense: HashMap<u32, u32> = HashMap::new();
     let mut next = 0;
     let mut out = Vec::with_capacity(drafts.len());
-    for (d, n) in drafts.into_iter().zip(numbers) {
-        let (count, party) = counts.get(n).copied().unwrap_or_default();
+    let mut members = Vec::with_capacity(drafts.len());
+    for ((d, n), of) in drafts {
+        let (count, party) = counts.get(&n).copied().unwrap_or_default();
         if d.thing() || !d.alone() && count < 2 {
             continue;
         }
@@ -163,22 +180,29 @@ fn shown(tree: &Tree<'_>, drafts: Vec<Draft>, numbers: &[u32]) -> Vec<Mention> {
         else {
             continue;
         };
-        let known = dense.get(n).copied();
+        let known = dense.get(&n).copied();
         let entity = known.unwrap_or(next);
         if known.is_none() {
             next += 1;
             // Pronouns for a thing that is no mention are each alone.
-            if party || !things.contains(n) {
-                dense.insert(*n, entity);
+            if party || !things.contains(&n) {
+                dense.insert(n, entity);
             }
         }
+        members.push(of);
         out.push(Mention {
             span: a.span.cover(b.span),
+            kind: d.shown_as(),
             tokens: d.tokens,
             head: d.head,
-            kind: d.kind,
             entity,
+            members: Vec::new(),
         });
+    }
+    // The members of a group may stand behind it.
+    for (m, of) in out.iter_mut().zip(members) {
+        let of: Option<Vec<u32>> = of.iter().map(|n| dense.get(n).copied()).collect();
+        m.members = of.unwrap_or_default();
     }
     out
 }
@@ -210,19 +234,32 @@ fn names(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, out: &mut V
             continue;
         }
         // "Wong Pik-wan" is one name even where the tags stop at the hyphen.
+        if kind == NameKind::Per && i < sentence.tokens.end && tree.bridges(i - 1, text) {
+            i += 1;
+            run.end = i;
+        }
         while kind == NameKind::Per && i + 1 < sentence.tokens.end && tree.bridges(i, text) {
             i += 2;
             run.end = i;
         }
         trim(text, tree, &mut run);
-        if run.is_empty() || of_origin(tree, &run) {
+        if run.is_empty() || of_origin(tree, &run) || weekday(tree, &run) {
             continue;
         }
         out.push(name(text, tree, kind, run, s));
     }
 }
 
-/// Takes punctuation, determiners and possessive marks off the edges of a name.
+/// "Friday" is a time, whatever the tags say.
+fn weekday(tree: &Tree<'_>, run: &Range<u32>) -> bool {
+    run.len() == 1
+        && matches!(
+            tree.lemma(run.start),
+            "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday"
+        )
+}
+
+/// Takes punctuation, determiners and possessive marks off the edges of a name; "in" of "Moon Jae-in" is none.
 fn trim(text: &str, tree: &Tree<'_>, run: &mut Range<u32>) {
     let edge = |i: u32| {
         tree.get(i).is_none_or(|t| {
@@ -232,6 +269,11 @@ fn trim(text: &str, tree: &Tree<'_>, run: &mut Range<u32>) {
     };
     while run.start < run.end && edge(run.start) {
         run.start += 1;
+    }
+    let bridged = |end: u32| end.checked_sub(2).is_some_and(|i| run.start < i && tree.bridges(i, text));
+    let last = run.end;
+    if bridged(last) {
+        return;
     }
     while run.start < run.end && edge(run.end - 1) {
         run.end -= 1;
@@ -250,10 +292,16 @@ fn governor(tree: &Tree<'_>, run: &Range<u32>) -> u32 {
         .unwrap_or(run.start)
 }
 
-fn name(text: &str, tree: &Tree<'_>, kind: NameKind, run: Range<u32>, s: usize) -> Draft {
+fn name(text: &str, tree: &Tree<'_>, kind: NameKind, mut run: Range<u32>, s: usize) -> Draft {
+    if kind == NameKind::Per {
+        title_field(tree, &mut run);
+    }
     let mut head = governor(tree, &run);
+    // "The Americans", "Muslims": people, not a person.
+    let people = kind == NameKind::Per && run.len() == 1 && tree.plural(run.start);
     let mention = match kind {
-        NameKind::Per => MentionKind::Per,
+        NameKind::Per if people => MentionKind::Misc,
+        NameKind::Per => named_after(tree, &run).unwrap_or(MentionKind::Per),
         NameKind::Org => MentionKind::Org,
         NameKind::Misc => MentionKind::Misc,
         NameKind::Loc if feature(text, tree, &run) => MentionKind::Loc,
@@ -278,24 +326,91 @@ fn name(text: &str, tree: &Tree<'_>, kind: NameKind, run: Range<u32>, s: usize) 
         }
         let phrase = tree.noun_phrase(head);
         tokens.start = tokens.start.min(phrase.start);
+        // "Moon and North Korean leader Kim": a conjunction that the parse hangs on his title.
+        while tokens.start < run.start
+            && tree.get(tokens.start).is_some_and(|t| matches!(t.pos, Pos::Cconj | Pos::Punct))
+        {
+            tokens.start += 1;
+        }
         // "The party's Ben Chan": without a title, the possessor is no part of the phrase.
         if run.start > tokens.start && tree.get(run.start - 1).is_some_and(|t| t.tag == Tag::POS) {
             tokens.start = run.start;
         }
+        if let Some(office) = office_before(tree, tokens.start..run.start) {
+            head = if reaches(tree, head, office) { office } else { head };
+            tokens.start = office;
+            while let Some(before) = tokens.start.checked_sub(1)
+                && tree.get(before).is_some_and(|t| {
+                    matches!(t.pos, Pos::Propn | Pos::Adj | Pos::Noun)
+                        && t.span.text(text).starts_with(char::is_uppercase)
+                })
+            {
+                tokens.start = before;
+            }
+        }
         // A name that only stands in front of another noun takes nothing but its own title.
     } else if !matches!(tree.dep(head), Dep::Compound | Dep::NmodPoss | Dep::Flat) {
         let phrase = tree.noun_phrase(head);
-        // "The United Nations", "communist North Korea": what stands before, no further names.
+        // "The United Nations", "communist North Korea", "the two Koreas": what stands before, no further names.
         let clear = (phrase.start..run.start).all(|i| {
             tree.get(i).is_some_and(|t| {
-                t.name.kind().is_none() && matches!(t.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn)
+                t.name.kind().is_none()
+                    && (matches!(t.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn)
+                        || t.pos == Pos::Num && tree.plural(head))
             })
         });
         if clear && phrase.start < run.start {
             tokens.start = phrase.start;
         }
     }
-    Draft { tokens, head, kind: mention, name: run, sentence: s, named: true, sort: Sort::Thing, sure: true }
+    let sort = if people { Sort::People } else { Sort::Thing };
+    Draft { tokens, head, kind: mention, name: run, sentence: s, named: true, sort, sure: true }
+}
+
+/// "State" of "Secretary of State Kerry" belongs to the office, whatever the tags say.
+fn title_field(tree: &Tree<'_>, run: &mut Range<u32>) {
+    let of = run.start.checked_sub(1).is_some_and(|i| tree.lemma(i) == "of");
+    let field = matches!(
+        tree.lemma(run.start),
+        "State" | "state" | "Defense" | "Defence" | "Commerce" | "Energy" | "Treasury" | "Justice"
+    );
+    if of && field && run.len() > 1 {
+        run.start += 1;
+    }
+}
+
+/// The office in "Secretary of State Kerry", where `field` is what stands between "of" and the name.
+fn office_before(tree: &Tree<'_>, field: Range<u32>) -> Option<u32> {
+    let of = field.start.checked_sub(1).filter(|i| tree.lemma(*i) == "of" && !field.is_empty())?;
+    let role = |i: u32| nouns::ROLES.has(&tree.lemma(i).to_lowercase());
+    let plain = field
+        .clone()
+        .all(|i| !role(i) && tree.get(i).is_some_and(|t| matches!(t.pos, Pos::Propn | Pos::Noun | Pos::Adj)));
+    of.checked_sub(1).filter(|i| plain && role(*i) && !tree.plural(*i))
+}
+
+/// True where `from` hangs on `to`, or on what hangs on it.
+fn reaches(tree: &Tree<'_>, from: u32, to: u32) -> bool {
+    let up = |i: u32| tree.get(i).and_then(|t| t.head);
+    up(from) == Some(to) || up(from).and_then(up) == Some(to)
+}
+
+/// What a common noun in front tells of a name: "the builder Fujita", "the carrier Ronald Reagan".
+fn named_after(tree: &Tree<'_>, run: &Range<u32>) -> Option<MentionKind> {
+    let noun = run.start.checked_sub(1).filter(|i| tree.get(*i).is_some_and(|t| t.pos == Pos::Noun))?;
+    let inside = run.clone().any(|i| tree.get(i).and_then(|t| t.head) == Some(noun))
+        || tree.get(noun).and_then(|t| t.head).is_some_and(|h| run.contains(&h));
+    match tree.lemma(noun) {
+        _ if !inside || tree.plural(noun) => None,
+        "carrier" | "ferry" | "ship" | "destroyer" | "vessel" | "tanker" | "frigate" | "submarine"
+        | "boat" | "trawler" | "warship" | "cruiser" | "freighter" | "yacht" | "missile" | "rocket"
+        | "satellite" | "typhoon" | "hurricane" | "cyclone" | "film" | "novel" | "album" => {
+            Some(MentionKind::Misc)
+        }
+        "builder" | "maker" | "carmaker" | "automaker" | "retailer" | "manufacturer" | "insurer"
+        | "lender" | "supplier" => Some(MentionKind::Org),
+        lemma => nouns::KINDS_OF_BODY.contains(&lemma).then_some(MentionKind::Org),
+    }
 }
 
 fn feature(text: &str, tree: &Tree<'_>, run: &Range<u32>) -> bool {
@@ -327,7 +442,9 @@ fn nominals(
         if names.iter().any(|d| {
             d.head == i
                 || (d.name.contains(&i))
-                || (d.kind == MentionKind::Per && d.tokens.contains(&i) && before_name(tree, d, i))
+                || (d.kind == MentionKind::Per
+                    && d.tokens.contains(&i)
+                    && (before_name(tree, d, i) || i + 2 < d.name.start && tree.lemma(i + 1) == "of"))
         }) {
             continue;
         }
@@ -346,6 +463,14 @@ fn nominals(
                 }
                 let (kind, sort, sure) = nominal(text, tree, i, nouns);
                 let mut draft = Draft::noun(i, tree.noun_phrase(i), kind, sort, s);
+                // "The two countries' ministries": the article of the possessor may hang on what it has.
+                if token.dep == Dep::NmodPoss
+                    && let Some(before) = draft.tokens.start.checked_sub(1)
+                    && tree.dep(before) == Dep::Det
+                    && tree.get(before).is_some_and(|t| t.head == token.head)
+                {
+                    draft.tokens.start = before;
+                }
                 draft.sure = sure;
                 out.push(draft);
             }

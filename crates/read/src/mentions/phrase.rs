@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::reading::{Dep, Pos, Token};
+use crate::reading::{Dep, Pos, Tag, Token};
 
 /// Children of every token, in order.
 pub(crate) struct Tree<'a> {
@@ -57,6 +57,11 @@ impl<'a> Tree<'a> {
 
     pub(crate) fn lemma(&self, i: u32) -> &'a str {
         self.get(i).map_or("", |t| t.lemma.as_str())
+    }
+
+    /// True for a noun in the plural.
+    pub(crate) fn plural(&self, i: u32) -> bool {
+        self.get(i).is_some_and(|t| matches!(t.tag, Tag::NNS | Tag::NNPS))
     }
 
     pub(crate) fn children(&self, i: u32) -> &[u32] {

@@ -116,7 +116,7 @@ pub(super) fn facts(text: &str, tree: &Tree<'_>, d: &Draft) -> Facts {
         MentionKind::Group => Sort::People,
         // "Americans" where the tags say no more than that it is a name.
         MentionKind::Misc if d.named && plural && d.name.len() == 1 => Sort::People,
-        MentionKind::Misc => d.sort,
+        MentionKind::Misc | MentionKind::Event => d.sort,
     };
     let number = match (sort, d.kind) {
         (Sort::Pronoun(Word::We | Word::They), _) => Number::Many,
