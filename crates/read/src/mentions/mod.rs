@@ -243,6 +243,7 @@ fn names(text: &str, tree: &Tree<'_>, sentence: &Sentence, s: usize, out: &mut V
             run.end = i;
         }
         trim(text, tree, &mut run);
+        run.start += u32::from(kind == NameKind::Per && title_field(tree, run.start));
         if run.is_empty() || of_origin(tree, &run) || weekday(tree, &run) {
             continue;
         }
@@ -292,10 +293,7 @@ fn governor(tree: &Tree<'_>, run: &Range<u32>) -> u32 {
         .unwrap_or(run.start)
 }
 
-fn name(text: &str, tree: &Tree<'_>, kind: NameKind, mut run: Range<u32>, s: usize) -> Draft {
-    if kind == NameKind::Per {
-        title_field(tree, &mut run);
-    }
+fn name(text: &str, tree: &Tree<'_>, kind: NameKind, run: Range<u32>, s: usize) -> Draft {
     let mut head = governor(tree, &run);
     // "The Americans", "Muslims": people, not a person.
     let people = kind == NameKind::Per && run.len() == 1 && tree.plural(run.start);
@@ -368,15 +366,13 @@ fn name(text: &str, tree: &Tree<'_>, kind: NameKind, mut run: Range<u32>, s: usi
 }
 
 /// "State" of "Secretary of State Kerry" belongs to the office, whatever the tags say.
-fn title_field(tree: &Tree<'_>, run: &mut Range<u32>) {
-    let of = run.start.checked_sub(1).is_some_and(|i| tree.lemma(i) == "of");
-    let field = matches!(
-        tree.lemma(run.start),
-        "State" | "state" | "Defense" | "Defence" | "Commerce" | "Energy" | "Treasury" | "Justice"
-    );
-    if of && field && run.len() > 1 {
-        run.start += 1;
-    }
+fn title_field(tree: &Tree<'_>, i: u32) -> bool {
+    i.checked_sub(1).is_some_and(|of| tree.lemma(of) == "of")
+        && tree.get(i + 1).is_some_and(|t| t.name.kind() == Some(NameKind::Per))
+        && matches!(
+            tree.lemma(i),
+            "State" | "state" | "Defense" | "Defence" | "Commerce" | "Energy" | "Treasury" | "Justice"
+        )
 }
 
 /// The office in "Secretary of State Kerry", where `field` is what stands between "of" and the name.
