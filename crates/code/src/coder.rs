@@ -165,14 +165,12 @@ impl Coder {
             }
             let before = coded.events.len();
             let mut why = Skip::NoTrigger;
-            let elsewhere = self.topics.is_elsewhere(clause);
-            {
+            if self.topics.is_elsewhere(clause) {
+                why = Skip::NotPolitics;
+            } else {
                 let party = |t: u32| finder.is_party(clause, t);
                 let found = hits(&self.rules, clause, &self.standing, &party);
-                if elsewhere {
-                    why = Skip::NotPolitics;
-                }
-                for hit in found.iter().filter(|h| !h.swallowed && !elsewhere) {
+                for hit in found.iter().filter(|h| !h.swallowed) {
                     if self.topics.is_in_a_work(clause, hit.trigger) {
                         why = why.max(Skip::NotPolitics);
                         continue;
@@ -193,7 +191,6 @@ impl Coder {
                     s as u32,
                     sentence.span,
                     before,
-                    elsewhere,
                     &mut coded.events,
                     &mut triggers,
                 );

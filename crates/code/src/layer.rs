@@ -4,7 +4,7 @@
 //! and units are left out at random, so that none is leant on alone.
 
 use crate::dense::{Dense, WIDTH};
-use crate::scorer::soften;
+use crate::scorer::{MAX_CLASSES, soften};
 use crate::train::{Knobs, Prepared};
 
 const BATCH: usize = 128;
@@ -121,7 +121,7 @@ pub(crate) fn fit(rows: &[Prepared], knobs: Knobs) -> (Vec<f32>, Dense) {
                         if chance.share() >= DROP_UNITS && *s > 0.0 { 1.0 / (1.0 - DROP_UNITS) } else { 0.0 }
                     })
                     .collect();
-                let mut z = [0.0f32; 16];
+                let mut z = [0.0f32; MAX_CLASSES];
                 for (at, value) in &row.hashed {
                     for (v, w) in z.iter_mut().zip(&weights[*at..at + classes]) {
                         *v += w * value;
@@ -135,7 +135,7 @@ pub(crate) fn fit(rows: &[Prepared], knobs: Knobs) -> (Vec<f32>, Dense) {
                 soften(&mut z, classes, 1.0);
                 let inside: f32 = row.gold.iter().map(|g| z[*g]).sum::<f32>().max(1e-6);
                 // Backward.
-                let mut slope = [0.0f32; 16];
+                let mut slope = [0.0f32; MAX_CLASSES];
                 for c in 0..classes {
                     let want = if row.gold.contains(&c) { z[c] / inside } else { 0.0 };
                     slope[c] = (z[c] - want) * row.weight * share;

@@ -113,6 +113,29 @@ impl Way {
         (up.len() + down.len() <= MAX_STEPS).then_some(Way { up, top, down })
     }
 
+    /// Its steps as one word: relations with prepositions, up to the top and down.
+    fn path(&self, clause: &Clause<'_>) -> CompactString {
+        let mut path = CompactString::default();
+        for &t in &self.up {
+            path.push_str(&step(clause, t));
+            path.push('^');
+        }
+        path.push('*');
+        for &t in &self.down {
+            path.push('v');
+            path.push_str(&step(clause, t));
+        }
+        path
+    }
+
+    /// The predicate that ties its ends, see [`predicate`].
+    fn tie(&self, clause: &Clause<'_>, a: u32, b: u32) -> Option<u32> {
+        let content =
+            |t: &u32| matches!(clause.pos(*t), Pos::Verb | Pos::Noun | Pos::Adj) || clause.is_verb(*t);
+        let inner: Vec<u32> = self.inner(a, b).filter(content).collect();
+        inner.iter().rev().copied().find(|&t| clause.is_verb(t)).or_else(|| inner.last().copied())
+    }
+
     fn inner(&self, a: u32, b: u32) -> impl Iterator<Item = u32> + '_ {
         let all = self.up.iter().copied().chain([self.top]).chain(self.down.iter().copied());
         all.filter(move |&t| t != a && t != b)
@@ -122,10 +145,7 @@ impl Way {
 /// The predicate that ties an actor to a recipient: the verb or noun on the way between them that stands nearest
 /// to the recipient. `None` when no word ties them.
 pub fn predicate(clause: &Clause<'_>, actor: u32, recipient: u32) -> Option<u32> {
-    let way = Way::between(clause, actor, recipient)?;
-    let content = |t: &u32| matches!(clause.pos(*t), Pos::Verb | Pos::Noun | Pos::Adj) || clause.is_verb(*t);
-    let inner: Vec<u32> = way.inner(actor, recipient).filter(content).collect();
-    inner.iter().rev().copied().find(|&t| clause.is_verb(t)).or_else(|| inner.last().copied())
+    Way::between(clause, actor, recipient)?.tie(clause, actor, recipient)
 }
 
 /// A token's relation, with its preposition.
@@ -147,17 +167,9 @@ pub(crate) fn add_way(
     r: u32,
     classes: &HashMap<CompactString, Vec<CompactString>>,
 ) {
-    let (Some(way), Some(tie)) = (Way::between(clause, a, r), predicate(clause, a, r)) else { return };
-    let mut path = CompactString::default();
-    for &t in &way.up {
-        path.push_str(&step(clause, t));
-        path.push('^');
-    }
-    path.push('*');
-    for &t in &way.down {
-        path.push('v');
-        path.push_str(&step(clause, t));
-    }
+    let Some(way) = Way::between(clause, a, r) else { return };
+    let Some(tie) = way.tie(clause, a, r) else { return };
+    let path = way.path(clause);
     let tied = clause.lemma(tie).to_lowercase();
     f.put(format_compact!("y:{path}"), 0.7);
     f.put(format_compact!("tie:{tied}"), 1.0);
@@ -213,19 +225,10 @@ pub fn features(
         return None;
     }
     let way = Way::between(clause, a, r)?;
-    let tie = predicate(clause, a, r)?;
+    let tie = way.tie(clause, a, r)?;
     let mut f = Features::default();
     let step = |t: u32| step(clause, t);
-    let mut path = CompactString::default();
-    for &t in &way.up {
-        path.push_str(&step(t));
-        path.push('^');
-    }
-    path.push('*');
-    for &t in &way.down {
-        path.push('v');
-        path.push_str(&step(t));
-    }
+    let path = way.path(clause);
     let top = clause.lemma(way.top).to_lowercase();
     let tied = clause.lemma(tie).to_lowercase();
     f.put(format_compact!("w:{path}"), 1.0);

@@ -29,13 +29,14 @@ const TOLD: f32 = 0.38;
 /// The same where no word of government stands in the sentence.
 const TOLD_ALONE: f32 = 0.55;
 /// Chance of a pair from which it speaks against rules that refuse its trigger, and of people without a state.
-pub(crate) const SURE: f32 = 0.8;
+const SURE: f32 = 0.8;
 /// The same where no word of government stands in the sentence.
 const SURE_ALONE: f32 = 0.92;
-/// Chance of a pair that speaks where words of another topic stand.
-const SURE_ELSEWHERE: f32 = 0.95;
-/// Chance of pair and type from which such an event is told.
+/// Chance of pair and type from which a rule's event that has recipients gets one more.
 const TOLD_SURE: f32 = 0.6;
+
+/// Recipients of a rule's event up to which the scorer adds one.
+const MAX_RECIPIENTS: usize = 4;
 
 /// A pair that the scorer takes for an event.
 struct Tied {
@@ -60,7 +61,6 @@ impl Coder {
         sentence: u32,
         evidence: Span,
         before: usize,
-        elsewhere: bool,
         events: &mut Vec<Event>,
         triggers: &mut Vec<(usize, u32)>,
     ) {
@@ -95,18 +95,14 @@ impl Coder {
             }
         }
         let affairs = self.topics.is_of_state(clause);
-        let (speaks, least) = match (elsewhere, affairs) {
-            (true, _) => (SURE_ELSEWHERE, TOLD_SURE),
-            (false, true) => (SPEAKS, TOLD),
-            (false, false) => (SPEAKS_ALONE, TOLD_ALONE),
-        };
+        let (speaks, least) = if affairs { (SPEAKS, TOLD) } else { (SPEAKS_ALONE, TOLD_ALONE) };
         // Events show what a pronoun means by its name.
         let meant = |p: &Party| match finder.named_words(clause, p.span) {
             Some(span) => Party { span, ..p.clone() },
             None => p.clone(),
         };
         let mut tied: Vec<Tied> = Vec::new();
-        let mut more: Vec<(Party, Party, EventType, Span, f32)> = Vec::new();
+        let mut more: Vec<Tied> = Vec::new();
         for a in &all {
             for r in &all {
                 let (one, other) = (meant(&a.party), meant(&r.party));
@@ -115,9 +111,8 @@ impl Coder {
                     .skip(before)
                     .any(|e| tells(e, &one, &other) || tells(e, &a.party, &r.party));
                 let politics = is_political(&a.party) || (affairs && is_political(&r.party));
-                let politics = politics && (!elsewhere || (is_political(&a.party) && is_political(&r.party)));
                 // "A gang robbed a supermarket": people and bodies of no state.
-                let people = !elsewhere && [a, r].iter().all(|c| c.party.sector.is_some());
+                let people = [a, r].iter().all(|c| c.party.sector.is_some());
                 if told || !(politics || people) || !can_act(&a.party) || self.owns_a_thing(clause, a.head) {
                     continue;
                 }
@@ -156,31 +151,29 @@ impl Coder {
                 let (proposals, f) = self.label_features(clause, finder, found, &ends);
                 let label = self.scorer.decide(&proposals, &f);
                 let chance = chance * label.confidence.get();
-                let words = trigger_span(clause, trigger);
-                let again =
-                    events.iter().skip(before).any(|e| repeats(e, label.kind, words, &a.party, &r.party));
                 if chance < least {
                     continue;
                 }
-                if again {
-                    more.push((r.party.clone(), a.party.clone(), label.kind, words, chance));
-                    continue;
-                }
-                tied.push(Tied { actor: a.clone(), recipient: r.clone(), trigger, kind: label.kind, chance });
+                let words = trigger_span(clause, trigger);
+                let again =
+                    events.iter().skip(before).any(|e| repeats(e, label.kind, words, &a.party, &r.party));
+                let pair = Tied { actor: a.clone(), recipient: r.clone(), trigger, kind: label.kind, chance };
+                if again { more.push(pair) } else { tied.push(pair) }
             }
         }
-        // A rule's event has one more recipient: "killed 48 people in two attacks in Kabul".
-        for (recipient, actor, kind, words, chance) in more {
+        // A rule's event has a recipient, or one more: "killed 48 people in two attacks in Kabul".
+        for pair in more {
+            let words = trigger_span(clause, pair.trigger);
+            let (actor, recipient) = (pair.actor.party, pair.recipient.party);
             let whose = events.iter_mut().skip(before).find(|e| {
-                e.kind == kind
+                e.kind == pair.kind
                     && e.trigger.overlaps(words)
+                    && (e.recipients.is_empty() || pair.chance >= TOLD_SURE)
+                    && e.recipients.len() < MAX_RECIPIENTS
                     && e.actors.iter().any(|x| x.span.overlaps(actor.span))
                     && !e.actors.iter().chain(&e.recipients).any(|x| x.span.overlaps(recipient.span))
             });
-            if let Some(event) = whose
-                && chance >= TOLD_SURE
-                && event.recipients.len() < 4
-            {
+            if let Some(event) = whose {
                 event.recipients.push(recipient);
                 event.recipients.sort_by_key(|p| p.span);
                 event.id = content_id(event);
@@ -329,8 +322,9 @@ fn tells(e: &Event, a: &Party, r: &Party) -> bool {
 fn repeats(e: &Event, kind: EventType, words: Span, a: &Party, r: &Party) -> bool {
     let is = |side: &[Party], p: &Party| p.code.is_some() && side.iter().any(|x| x.code == p.code);
     let states = a.code != r.code && is(&e.actors, a) && is(&e.recipients, r);
+    // Where several act and nobody is acted on, they deal with each other: another party is another event.
     let deed = e.trigger.overlaps(words)
-        && !e.recipients.is_empty()
+        && (!e.recipients.is_empty() || e.actors.len() == 1)
         && e.actors.iter().any(|x| x.span.overlaps(a.span));
     let done =
         e.trigger.overlaps(words) && is(&e.actors, a) && e.recipients.iter().any(|x| x.span.overlaps(r.span));

@@ -130,3 +130,41 @@ fn what_a_speaker_asks_in_quotes_is_told_once() {
     let asked = CODER.code(&reading).events.iter().filter(|e| e.kind == EventType::Request).count();
     assert_eq!(asked, 1);
 }
+
+#[test]
+fn people_whom_no_table_knows_are_told_by_the_form_of_the_word() {
+    let found = told("Greek hauliers threatened Bulgaria with a blockade of the border.");
+    assert!(found.iter().any(|e| e.0 == EventType::Threaten && e.1 == ["GRC"]), "{found:?}");
+    // Formed in the same way, and nobody.
+    for text in ["Greek computers threatened Bulgaria.", "The Greek borders threatened Bulgaria."] {
+        let coded = code(text);
+        let acts = |e: &chancery_code::Event| e.actors.iter().any(|p| p.span.text(text).ends_with("ers"));
+        assert!(!coded.events.iter().any(acts), "{:?}", coded.events);
+    }
+}
+
+#[test]
+fn a_recipient_may_stand_deep_in_the_matter() {
+    let found = told("South Africa condemned the shelling of villages that belong to Lebanon.");
+    assert!(found.iter().any(|e| e.0 == EventType::Accuse && e.1 == ["ZAF"] && e.2 == ["LBN"]), "{found:?}");
+    // Not in a circumstance.
+    let found = told("South Africa condemned the killings after talks with the United States.");
+    assert!(!found.iter().any(|e| e.0 == EventType::Accuse && e.2.contains(&"USA".to_owned())), "{found:?}");
+}
+
+#[test]
+fn who_in_a_relative_clause_is_no_town() {
+    let text = "The rebels in northern Mali, who attacked Niger on Monday, have fled.";
+    let coded = code(text);
+    let attack = coded.events.iter().find(|e| e.kind == EventType::Assault).expect("an attack");
+    let words: Vec<&str> = attack.actors.iter().map(|p| p.span.text(text)).collect();
+    assert!(words.iter().all(|w| w.starts_with("The rebels")), "{words:?}");
+}
+
+#[test]
+fn a_rule_and_the_scorer_tell_one_deed_once() {
+    let text = "The heads of state of Africa condemned the threats made by the United States Government.";
+    let found = told(text);
+    let accusations: Vec<_> = found.iter().filter(|e| e.0 == EventType::Accuse).collect();
+    assert!(accusations.len() == 1 && accusations[0].2 == ["USA"], "{found:?}");
+}

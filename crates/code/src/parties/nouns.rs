@@ -2,6 +2,9 @@
 //!
 //! In: a token of a phrase. Out: the entry of the tables whose words end there.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use chancery_read::reading::{Dep, MentionKind, NameTag, Pos, Tag};
 use compact_str::CompactString;
 
@@ -10,141 +13,17 @@ use super::resolve::{Core, PartyFinder};
 use crate::clause::Clause;
 use crate::ontology::Sector;
 
-/// Plurals formed as words for doers are that are none.
-const NO_DOERS: &[&str] = &[
-    "answers",
-    "barriers",
-    "batters",
-    "borders",
-    "boosters",
-    "boulders",
-    "bunkers",
-    "calendars",
-    "carriers",
-    "centers",
-    "chapters",
-    "characters",
-    "clusters",
-    "computers",
-    "containers",
-    "corners",
-    "corridors",
-    "counters",
-    "covers",
-    "cruisers",
-    "cylinders",
-    "destroyers",
-    "dinners",
-    "disasters",
-    "dollars",
-    "doors",
-    "drawers",
-    "encounters",
-    "errors",
-    "factors",
-    "feathers",
-    "fevers",
-    "fighters",
-    "figures",
-    "filters",
-    "fingers",
-    "flavors",
-    "floors",
-    "flowers",
-    "folders",
-    "frontiers",
-    "glaciers",
-    "grocers",
-    "headers",
-    "headquarters",
-    "helicopters",
-    "honors",
-    "hours",
-    "indicators",
-    "inquiries",
-    "interiors",
-    "ladders",
-    "lasers",
-    "layers",
-    "letters",
-    "levers",
-    "liters",
-    "manners",
-    "markers",
-    "masters",
-    "matters",
-    "measures",
-    "members",
-    "meters",
-    "mirrors",
-    "monitors",
-    "motors",
-    "movers",
-    "numbers",
-    "orders",
-    "others",
-    "papers",
-    "parameters",
-    "partners",
-    "pickers-up",
-    "pillars",
-    "pointers",
-    "posters",
-    "powers",
-    "printers",
-    "prayers",
-    "processors",
-    "quarters",
-    "radars",
-    "reactors",
-    "registers",
-    "remainders",
-    "reminders",
-    "rivers",
-    "routers",
-    "rumors",
-    "rumours",
-    "scanners",
-    "sectors",
-    "semesters",
-    "sensors",
-    "servers",
-    "shelters",
-    "shoulders",
-    "shutters",
-    "sisters",
-    "skyscrapers",
-    "spiders",
-    "stickers",
-    "supercomputers",
-    "suspenders",
-    "tankers",
-    "tenders",
-    "tensors",
-    "theaters",
-    "timers",
-    "tigers",
-    "towers",
-    "tractors",
-    "trailers",
-    "transfers",
-    "transformers",
-    "triggers",
-    "trousers",
-    "tumors",
-    "vectors",
-    "virtual",
-    "waters",
-    "weathers",
-    "winters",
-    "wonders",
-];
+/// Plurals formed as words for doers are that are none: "borders", "computers".
+static NO_DOERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let text = chancery_data::word_list("no-doers.txt").unwrap_or("");
+    text.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
+});
 
 /// "Truckers", "depositors", "anarchists", "librarians": the form tells that people are meant.
 fn is_doers(word: &str) -> bool {
     let ends =
         ["ers", "ors", "ists", "ians", "men", "women", "grants", "people"].iter().any(|e| word.ends_with(e));
-    ends && word.chars().count() >= 6 && NO_DOERS.binary_search(&word).is_err()
+    ends && word.chars().count() >= 6 && !NO_DOERS.contains(word)
 }
 
 impl<'a> PartyFinder<'a> {
@@ -188,10 +67,8 @@ impl<'a> PartyFinder<'a> {
             }
         }
         let told = self
-            .reading
-            .mentions
-            .iter()
-            .any(|m| m.head == head && matches!(m.kind, MentionKind::Group | MentionKind::Role));
+            .mention_at(head)
+            .is_some_and(|(_, m)| matches!(m.kind, MentionKind::Group | MentionKind::Role));
         let word = clause.word(head).to_lowercase();
         let formed = t.tag == Tag::NNS && is_doers(&word) && !clause.has(head, Dep::Obj);
         (told || formed).then(|| Core {

@@ -4,7 +4,7 @@
 //! speaks, or from the rest of the article; `None` rather than a guess.
 
 use chancery_read::Span;
-use chancery_read::reading::{Dep, MentionKind, Pos, QuoteKind};
+use chancery_read::reading::{Dep, Mention, MentionKind, Pos, QuoteKind};
 
 use super::resolve::{Core, DEPTH, PartyFinder};
 use crate::clause::Clause;
@@ -58,41 +58,36 @@ impl PartyFinder<'_> {
     /// The parties that a group stands for by the reader's account ("they" after "Japan and China", "the pair"):
     /// all of its members, or none where one of them is no party.
     pub(crate) fn members(&self, clause: &Clause<'_>, head: u32) -> Vec<Party> {
-        let here = clause.token(head).span;
-        let mentions = &self.reading.mentions;
-        let Some(group) = mentions.iter().find(|m| m.head == head && m.members.len() > 1) else {
+        let Some((at, group)) = self.mention_at(head).filter(|(_, m)| m.members.len() > 1) else {
             return Vec::new();
         };
+        let here = clause.token(head).span;
         let party = |entity: &u32| {
-            let before = mentions.iter().rev().find(|m| {
-                m.entity == *entity && m.kind != MentionKind::Pronoun && m.span.start() < here.start()
-            })?;
+            let before = self.named_before(at, *entity)?;
             let there = self.clauses.get(self.sentence_at(before.head))?;
             self.party(there, before.head).filter(|p| p.code.is_some()).map(|p| Party { span: here, ..p })
         };
         group.members.iter().map(party).collect::<Option<Vec<Party>>>().unwrap_or_default()
     }
 
+    /// The last mention of an entity before the mention number `at` that is no pronoun.
+    fn named_before(&self, at: usize, entity: u32) -> Option<&Mention> {
+        let start = self.reading.mentions.get(at)?.span.start();
+        self.reading
+            .mentions
+            .get(..at)?
+            .iter()
+            .rev()
+            .find(|m| m.entity == entity && m.kind != MentionKind::Pronoun && m.span.start() < start)
+    }
+
     /// Head of the noun that a personal pronoun means: by coreference, else who says the words about himself.
     fn antecedent(&self, clause: &Clause<'_>, head: u32) -> Option<u32> {
-        let mentions = &self.reading.mentions;
-        let known = mentions.iter().find(|m| m.head == head).and_then(|mention| {
-            mentions.iter().rev().find(|m| {
-                m.entity == mention.entity
-                    && m.head != head
-                    && m.span.start() < mention.span.start()
-                    && m.kind != MentionKind::Pronoun
-            })
+        let known = self.mention_at(head).and_then(|(at, m)| {
+            // "Their leaders" after "Japan and China": where one party is asked for, the first of them.
+            self.named_before(at, m.entity).or_else(|| self.named_before(at, *m.members.first()?))
         });
-        // "Their leaders" after "Japan and China": where one party is asked for, the first of them.
-        let first = || {
-            let group = mentions.iter().find(|m| m.head == head)?;
-            let member = group.members.first()?;
-            mentions.iter().rev().find(|m| {
-                m.entity == *member && m.kind != MentionKind::Pronoun && m.span.start() < group.span.start()
-            })
-        };
-        known.or_else(first).map(|m| m.head).or_else(|| self.self_report(clause, head))
+        known.map(|m| m.head).or_else(|| self.self_report(clause, head))
     }
 
     /// "The government said that it would free them": without coreference, who speaks is who will do it.

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use chancery_read::reading::{Dep, NameKind, NameTag, Pos, Reading, Tag};
+use chancery_read::reading::{Dep, Mention, NameKind, NameTag, Pos, Reading, Tag};
 use compact_str::{CompactString, ToCompactString};
 use jiff::civil::Date;
 
@@ -45,6 +45,8 @@ pub struct PartyFinder<'a> {
     surnames: HashMap<CompactString, Core>,
     nouns: HashMap<CompactString, Core>,
     codes: HashMap<CompactString, u32>,
+    /// The first mention headed by a token.
+    mentions: HashMap<u32, u32>,
     /// The country that the article is about, when it plainly is about one.
     home: Option<CompactString>,
 }
@@ -114,8 +116,12 @@ impl<'a> PartyFinder<'a> {
             surnames: HashMap::new(),
             nouns: HashMap::new(),
             codes: HashMap::new(),
+            mentions: HashMap::new(),
             home: None,
         };
+        for (n, m) in reading.mentions.iter().enumerate() {
+            finder.mentions.entry(m.head).or_insert(n as u32);
+        }
         finder.find_users();
         finder.count_codes();
         finder.home = finder.one_country();
@@ -287,6 +293,12 @@ impl<'a> PartyFinder<'a> {
     /// The names found in the article.
     pub fn found(&self) -> &[Found<'a>] {
         &self.found
+    }
+
+    /// The reader's mention headed by a token, with its number.
+    pub(super) fn mention_at(&self, head: u32) -> Option<(usize, &'a Mention)> {
+        let n = *self.mentions.get(&head)? as usize;
+        Some((n, self.reading.mentions.get(n)?))
     }
 
     /// The found name that covers a token.
