@@ -3,7 +3,9 @@
 //! In: prepared rows. Out: the linear weights and the layer, learned together. Batches of 128 rows; kinds of words
 //! and units are left out at random, so that none is leant on alone.
 
-use crate::dense::{Dense, WIDTH};
+use compact_str::CompactString;
+
+use crate::dense::{Block, Dense, WIDTH};
 use crate::scorer::{MAX_CLASSES, soften};
 use crate::train::{Knobs, Prepared};
 
@@ -69,121 +71,167 @@ impl Adam {
     }
 }
 
-/// Learns linear weights and a layer from rows.
-pub(crate) fn fit(rows: &[Prepared], knobs: Knobs) -> (Vec<f32>, Dense) {
-    let (classes, units) = (knobs.classes, knobs.units);
-    let mut dense = Dense { units, ..Dense::default() };
-    for block in rows.iter().flat_map(|r| &r.blocks) {
-        if !dense.families.contains(&block.family) {
-            dense.families.push(block.family.clone());
+/// Linear weights with the squares of their past gradients (Adagrad) and the gradient of a batch; only what a batch
+/// touches is moved.
+struct Linear {
+    at: Vec<f32>,
+    squares: Vec<f32>,
+    gradient: Vec<f32>,
+    touched: Vec<usize>,
+}
+
+impl Linear {
+    fn new(n: usize) -> Linear {
+        Linear { at: vec![0.0; n], squares: vec![0.0; n], gradient: vec![0.0; n], touched: Vec::new() }
+    }
+
+    fn step(&mut self, rate: f32, knobs: Knobs) {
+        self.touched.sort_unstable();
+        self.touched.dedup();
+        for at in self.touched.drain(..) {
+            for n in at..at + knobs.classes {
+                let g = self.gradient[n];
+                self.squares[n] += g * g;
+                self.at[n] -= rate * LINEAR * (g + knobs.l2 * self.at[n]) / (self.squares[n].sqrt() + 1e-4);
+                self.gradient[n] = 0.0;
+            }
         }
     }
-    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
-    let spread = (1.0 / (dense.families.len().max(1) as f32 * 10.0)).sqrt();
-    let mut random = |n: usize, spread: f32| (0..n).map(|_| chance.normal() * spread).collect::<Vec<f32>>();
-    let mut input = Adam::new(random(dense.families.len() * WIDTH * units, spread));
-    let mut output = Adam::new(random(units * classes, 0.05));
-    let mut bias = Adam::new(vec![0.0; units]);
-    let mut weights = vec![0.0f32; classes << knobs.bits];
-    let mut squares = vec![0.0f32; weights.len()];
-    let mut slopes = vec![0.0f32; weights.len()];
-    let mut touched: Vec<usize> = Vec::new();
+}
+
+/// One row on its way forward: what is left of it by chance, and what came of that.
+struct Pass<'r> {
+    /// Blocks with the first of their rows in the input weights.
+    kept: Vec<(&'r Block, usize)>,
+    /// What each unit adds up to.
+    sums: Vec<f32>,
+    /// By how much each unit counts: nothing where it is left out or silent.
+    fires: Vec<f32>,
+    chances: [f32; MAX_CLASSES],
+}
+
+/// Everything that learns.
+struct Learner {
+    knobs: Knobs,
+    families: Vec<CompactString>,
+    linear: Linear,
+    input: Adam,
+    bias: Adam,
+    output: Adam,
+    chance: Chance,
+}
+
+impl Learner {
+    fn new(rows: &[Prepared], knobs: Knobs) -> Learner {
+        let mut families: Vec<CompactString> = Vec::new();
+        for block in rows.iter().flat_map(|r| &r.blocks) {
+            if !families.contains(&block.family) {
+                families.push(block.family.clone());
+            }
+        }
+        let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+        let spread = (1.0 / (families.len().max(1) as f32 * 10.0)).sqrt();
+        let mut random =
+            |n: usize, spread: f32| (0..n).map(|_| chance.normal() * spread).collect::<Vec<f32>>();
+        let input = Adam::new(random(families.len() * WIDTH * knobs.units, spread));
+        let output = Adam::new(random(knobs.units * knobs.classes, 0.05));
+        let bias = Adam::new(vec![0.0; knobs.units]);
+        let linear = Linear::new(knobs.classes << knobs.bits);
+        Learner { knobs, families, linear, input, bias, output, chance }
+    }
+
+    fn forward<'r>(&mut self, row: &'r Prepared) -> Pass<'r> {
+        let Knobs { classes, units, .. } = self.knobs;
+        let (chance, families) = (&mut self.chance, &self.families);
+        let kept: Vec<(&Block, usize)> = row
+            .blocks
+            .iter()
+            .filter(|_| chance.share() >= DROP_BLOCKS)
+            .filter_map(|b| Some((b, families.iter().position(|f| *f == b.family)? * WIDTH * units)))
+            .collect();
+        let mut sums = self.bias.at.clone();
+        for (block, from) in &kept {
+            for (w, x) in self.input.at[*from..].chunks_exact(units).zip(block.mean) {
+                for (s, w) in sums.iter_mut().zip(w) {
+                    *s += w * x;
+                }
+            }
+        }
+        let mut fire =
+            |s: &f32| if chance.share() >= DROP_UNITS && *s > 0.0 { 1.0 / (1.0 - DROP_UNITS) } else { 0.0 };
+        let fires: Vec<f32> = sums.iter().map(&mut fire).collect();
+        let mut chances = [0.0f32; MAX_CLASSES];
+        for (at, value) in &row.hashed {
+            for (v, w) in chances.iter_mut().zip(&self.linear.at[*at..at + classes]) {
+                *v += w * value;
+            }
+        }
+        for ((s, f), w) in sums.iter().zip(&fires).zip(self.output.at.chunks_exact(classes)) {
+            for (v, w) in chances.iter_mut().zip(w) {
+                *v += s * f * w;
+            }
+        }
+        soften(&mut chances, classes, 1.0);
+        Pass { kept, sums, fires, chances }
+    }
+
+    /// Adds a row's gradient to that of its batch; the row counts for `share` of it.
+    fn backward(&mut self, row: &Prepared, pass: &Pass<'_>, share: f32) {
+        let Knobs { classes, units, .. } = self.knobs;
+        let z = &pass.chances;
+        let inside: f32 = row.gold.iter().map(|g| z[*g]).sum::<f32>().max(1e-6);
+        let mut slope = [0.0f32; MAX_CLASSES];
+        for c in 0..classes {
+            let want = if row.gold.contains(&c) { z[c] / inside } else { 0.0 };
+            slope[c] = (z[c] - want) * row.weight * share;
+        }
+        for (at, value) in &row.hashed {
+            self.linear.touched.push(*at);
+            for (g, s) in self.linear.gradient[*at..at + classes].iter_mut().zip(slope) {
+                *g += s * value;
+            }
+        }
+        let mut back = vec![0.0f32; units];
+        for (n, (s, f)) in pass.sums.iter().zip(&pass.fires).enumerate().filter(|(_, (_, f))| **f > 0.0) {
+            let own = n * classes..(n + 1) * classes;
+            back[n] = self.output.at[own.clone()].iter().zip(slope).map(|(w, g)| w * g).sum::<f32>() * f;
+            for (g, c) in self.output.gradient[own].iter_mut().zip(slope) {
+                *g += s * f * c;
+            }
+            self.bias.gradient[n] += back[n];
+        }
+        for (block, from) in &pass.kept {
+            for (g, x) in self.input.gradient[*from..].chunks_exact_mut(units).zip(block.mean) {
+                for (g, b) in g.iter_mut().zip(&back) {
+                    *g += b * x;
+                }
+            }
+        }
+    }
+}
+
+/// Learns linear weights and a layer from rows.
+pub(crate) fn fit(rows: &[Prepared], knobs: Knobs) -> (Vec<f32>, Dense) {
+    let mut learner = Learner::new(rows, knobs);
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let mut time = 0;
     for pass in 0..knobs.epochs {
         let rate = knobs.rate * (1.0 - (1.0 - LAST) * pass as f32 / knobs.epochs as f32);
         for i in (1..order.len()).rev() {
-            order.swap(i, (chance.next() % (i as u64 + 1)) as usize);
+            order.swap(i, (learner.chance.next() % (i as u64 + 1)) as usize);
         }
         for batch in order.chunks(BATCH) {
-            let share = 1.0 / batch.len() as f32;
             for row in batch.iter().filter_map(|&n| rows.get(n)) {
-                // Forward.
-                let kept: Vec<_> = row
-                    .blocks
-                    .iter()
-                    .filter(|_| chance.share() >= DROP_BLOCKS)
-                    .filter_map(|b| {
-                        Some((b, dense.families.iter().position(|f| *f == b.family)? * WIDTH * units))
-                    })
-                    .collect();
-                let mut sums = bias.at.clone();
-                for (block, from) in &kept {
-                    for (w, x) in input.at[*from..].chunks_exact(units).zip(block.mean) {
-                        for (s, w) in sums.iter_mut().zip(w) {
-                            *s += w * x;
-                        }
-                    }
-                }
-                let fires: Vec<f32> = sums
-                    .iter()
-                    .map(|s| {
-                        if chance.share() >= DROP_UNITS && *s > 0.0 { 1.0 / (1.0 - DROP_UNITS) } else { 0.0 }
-                    })
-                    .collect();
-                let mut z = [0.0f32; MAX_CLASSES];
-                for (at, value) in &row.hashed {
-                    for (v, w) in z.iter_mut().zip(&weights[*at..at + classes]) {
-                        *v += w * value;
-                    }
-                }
-                for ((s, f), w) in sums.iter().zip(&fires).zip(output.at.chunks_exact(classes)) {
-                    for (v, w) in z.iter_mut().zip(w) {
-                        *v += s * f * w;
-                    }
-                }
-                soften(&mut z, classes, 1.0);
-                let inside: f32 = row.gold.iter().map(|g| z[*g]).sum::<f32>().max(1e-6);
-                // Backward.
-                let mut slope = [0.0f32; MAX_CLASSES];
-                for c in 0..classes {
-                    let want = if row.gold.contains(&c) { z[c] / inside } else { 0.0 };
-                    slope[c] = (z[c] - want) * row.weight * share;
-                }
-                for (at, value) in &row.hashed {
-                    touched.push(*at);
-                    for (g, s) in slopes[*at..at + classes].iter_mut().zip(slope) {
-                        *g += s * value;
-                    }
-                }
-                let mut back = vec![0.0f32; units];
-                for (n, (s, f)) in sums.iter().zip(&fires).enumerate() {
-                    if *f == 0.0 {
-                        continue;
-                    }
-                    let w = &output.at[n * classes..(n + 1) * classes];
-                    back[n] = w.iter().zip(slope).map(|(w, g)| w * g).sum::<f32>() * f;
-                    for (g, c) in output.gradient[n * classes..(n + 1) * classes].iter_mut().zip(slope) {
-                        *g += s * f * c;
-                    }
-                    bias.gradient[n] += back[n];
-                }
-                for (block, from) in &kept {
-                    for (g, x) in input.gradient[*from..].chunks_exact_mut(units).zip(block.mean) {
-                        for (g, b) in g.iter_mut().zip(&back) {
-                            *g += b * x;
-                        }
-                    }
-                }
-            }
-            touched.sort_unstable();
-            touched.dedup();
-            for at in touched.drain(..) {
-                for n in at..at + classes {
-                    let g = slopes[n];
-                    squares[n] += g * g;
-                    weights[n] -= rate * LINEAR * (g + knobs.l2 * weights[n]) / (squares[n].sqrt() + 1e-4);
-                    slopes[n] = 0.0;
-                }
+                let pass = learner.forward(row);
+                learner.backward(row, &pass, 1.0 / batch.len() as f32);
             }
             time += 1;
-            input.step(rate, DECAY, time);
-            output.step(rate, DECAY, time);
-            bias.step(rate, 0.0, time);
+            learner.linear.step(rate, knobs);
+            learner.input.step(rate, DECAY, time);
+            learner.output.step(rate, DECAY, time);
+            learner.bias.step(rate, 0.0, time);
         }
     }
-    dense.input = input.at;
-    dense.output = output.at;
-    dense.bias = bias.at;
-    (weights, dense)
+    let Learner { families, linear, input, bias, output, .. } = learner;
+    (linear.at, Dense { families, units: knobs.units, input: input.at, bias: bias.at, output: output.at })
 }
