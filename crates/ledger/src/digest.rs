@@ -30,6 +30,16 @@ impl Digest {
         Digest(*hasher.finalize().as_bytes())
     }
 
+    /// Its bytes.
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The digest of these bytes, where they are thirty-two.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Digest> {
+        bytes.try_into().ok().map(Digest)
+    }
+
     /// Reads back what [`Display`](fmt::Display) wrote: 64 hexadecimal digits.
     pub fn from_text(s: &str) -> Option<Digest> {
         blake3::Hash::from_hex(s).ok().map(|h| Digest(*h.as_bytes()))

@@ -3,19 +3,25 @@
 //! In: a view and two codes; out: [`Dyad`]. Occurrences are counted, not reports; only what happened counts as
 //! done, and what was planned, supposed, denied or recalled is listed apart.
 
+use std::collections::BTreeMap;
+
 use chancery_code::EventId;
+use chancery_read::ArticleId;
 use chancery_read::reading::Precision;
 use compact_str::CompactString;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use rusqlite::params;
 use serde::Serialize;
 
 use crate::change::change_points;
 use crate::error::LedgerError;
 use crate::index::{Cluster, Index, Role};
 use crate::items::{ItemFilter, ItemId};
+use crate::marks::Mark;
+use crate::pack::{day_number, day_of, decode};
 use crate::settings::SETTINGS;
-use crate::view::{LedgerView, all_as_text};
+use crate::view::{LedgerView, all_as_text, body_at};
 
 /// Longer series are cut at their start: an event "in the year 9" must not make ten thousand empty months.
 const MAX_BUCKETS: usize = 10_000;
@@ -198,7 +204,20 @@ fn directions(index: &Index, cluster: &Cluster, a: u32, b: u32) -> (bool, bool) 
 
 impl LedgerView {
     /// The dyad of two codes. Codes that the view does not know give an empty series.
+    ///
+    /// In a large ledger it is worked out from the articles that code both.
     pub fn dyad(&self, ask: &DyadAsk) -> Result<Dyad, LedgerError> {
+        match self.narrowed(&[ask.a.clone(), ask.b.clone()])? {
+            Some(pair) => {
+                let coverage = self.coverage(ask).map_err(|e| self.failed(e))?;
+                pair.dyad_of(ask, Some(&coverage))
+            }
+            None => self.dyad_of(ask, None),
+        }
+    }
+
+    /// The dyad from the index of this view; `coverage` is that of each party alone, where the index is only of the pair.
+    fn dyad_of(&self, ask: &DyadAsk, coverage: Option<&Coverage>) -> Result<Dyad, LedgerError> {
         let index = self.index()?;
         let mut dyad = Dyad {
             a: ask.a.clone(),
@@ -210,7 +229,13 @@ impl LedgerView {
             latest: Vec::new(),
             apart: Apart::default(),
         };
-        let (Some(a), Some(b)) = (index.number(&ask.a), index.number(&ask.b)) else { return Ok(dyad) };
+        // A pair that no article names together has no numbers, but a coverage.
+        let nobody = u32::MAX;
+        let (a, b) = match (index.number(&ask.a), index.number(&ask.b), coverage) {
+            (Some(a), Some(b), _) => (a, b),
+            (_, _, Some(coverage)) if coverage.is_known => (nobody, nobody),
+            _ => return Ok(dyad),
+        };
         let within = |day: Date| ask.since.is_none_or(|s| day >= s) && ask.until.is_none_or(|u| day <= u);
         let mut told: Vec<(Date, Done<'_>, u8, bool)> = Vec::new();
         for c in index.shared(a, b) {
@@ -245,12 +270,82 @@ impl LedgerView {
             .take(SETTINGS.dyad.latest)
             .map(|d| index.record(d.cluster).id.clone())
             .collect();
-        dyad.series = series(index, &done, ask, (a, b), self.horizon()?);
+        dyad.series = series(index, &done, ask, (a, b), self.horizon()?, coverage);
         dyad.change_points = shifts(index, &done, ask.bucket);
         let filter =
             ItemFilter { open: true, party: vec![ask.a.clone(), ask.b.clone()], ..ItemFilter::default() };
-        dyad.open_items = self.items(&filter)?.into_iter().map(|item| item.id).collect();
+        let latest = match coverage {
+            Some(_) => self.latest_articles(SETTINGS.dyad.items_articles)?,
+            None => None,
+        };
+        let items = latest.as_ref().unwrap_or(self).items(&filter)?;
+        dyad.open_items = items.into_iter().map(|item| item.id).collect();
         Ok(dyad)
+    }
+}
+
+/// How much was written of two parties, each alone: an article that codes both is counted for each.
+struct Coverage {
+    /// The view codes something of each.
+    is_known: bool,
+    /// Day of publication and articles.
+    days: Vec<(Date, usize)>,
+}
+
+impl LedgerView {
+    fn coverage(&self, ask: &DyadAsk) -> rusqlite::Result<Coverage> {
+        let terms = self.terms()?;
+        let (Some(a), Some(b)) = (terms.number(&ask.a), terms.number(&ask.b)) else {
+            return Ok(Coverage { is_known: false, days: Vec::new() });
+        };
+        let parties = if a == b { vec![a] } else { vec![a, b] };
+        let until = self.as_of().map_or(i64::MAX, day_number);
+        let mut coverage = Coverage { is_known: true, days: Vec::new() };
+        for party in parties {
+            let mut days: BTreeMap<i64, i64> = self
+                .conn()
+                .prepare_cached("SELECT day, articles FROM coverage WHERE party = ? AND day <= ?")?
+                .query_map(params![party, until], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            // All versions are counted there: those that do not stand in this view are taken off.
+            for (key, _) in self.odd()?.iter().filter(|(_, stands)| !**stands) {
+                if let Some(day) = self.day_if_told(*key, party)?
+                    && let Some(n) = days.get_mut(&day)
+                {
+                    *n -= 1;
+                }
+            }
+            days.retain(|_, n| *n > 0);
+            let undated = || -> rusqlite::Result<bool> {
+                let odd = self.odd()?;
+                let keys = self.marked(&Mark::Party.of(party))?;
+                Ok(self.as_of().is_none() && keys.iter().any(|k| odd.get(k).copied().unwrap_or(true)))
+            };
+            coverage.is_known &= !days.is_empty() || undated()?;
+            for (day, n) in days {
+                coverage.days.push((day_of(day)?, usize::try_from(n).unwrap_or(0)));
+            }
+        }
+        Ok(coverage)
+    }
+
+    /// The day of an article, where it has one and codes anything of a party.
+    fn day_if_told(&self, key: i64, party: u32) -> rusqlite::Result<Option<i64>> {
+        let day: Option<String> = self
+            .conn()
+            .prepare_cached("SELECT published FROM article WHERE key = ?")?
+            .query_row([key], |row| row.get(0))?;
+        let Some(day) = day else { return Ok(None) };
+        let (body, _) = body_at(self.conn(), key)?;
+        let terms = self.terms()?;
+        let coding = decode(&body, &ArticleId::new(""), terms)?;
+        let code = terms.name(party.into())?;
+        let tells = coding
+            .events
+            .iter()
+            .flat_map(|(e, _)| e.actors.iter().chain(&e.recipients))
+            .any(|p| p.code.as_ref() == Some(code));
+        tells.then(|| crate::record::day(0, &day).map(day_number)).transpose()
     }
 }
 
@@ -264,6 +359,7 @@ fn series(
     ask: &DyadAsk,
     pair: (u32, u32),
     horizon: Option<Date>,
+    alone: Option<&Coverage>,
 ) -> Vec<Point> {
     let bucket = ask.bucket;
     let Some(first) = ask.since.or(done.first().map(|d| d.day)) else { return Vec::new() };
@@ -282,13 +378,23 @@ fn series(
     let mut coverage = vec![0usize; starts.len()];
     let bucket_of = |day: Date| starts.binary_search(&bucket.start(day)).ok();
     let mut counted = u32::MAX;
+    for (day, articles) in alone.iter().flat_map(|c| &c.days) {
+        if let Some(i) = bucket_of(*day) {
+            coverage[i] += articles;
+        }
+    }
     // Lines of one article follow each other.
     for i in index.lines_with(pair) {
         let line = &index.lines[i as usize];
         if line.article != counted {
             counted = line.article;
             if let Some(i) = line.published.and_then(bucket_of) {
-                coverage[i] += 1;
+                // Where each party was counted alone, what codes both was counted twice.
+                match alone {
+                    None => coverage[i] += 1,
+                    Some(_) if pair.0 != pair.1 => coverage[i] = coverage[i].saturating_sub(1),
+                    Some(_) => {}
+                }
             }
         }
     }

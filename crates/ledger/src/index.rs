@@ -6,16 +6,19 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use chancery_code::event::Event;
 use chancery_code::ontology::{AuxMode, Mode};
 use chancery_code::{EventId, EventType};
 use chancery_read::ArticleId;
 use chancery_read::reading::Precision;
 use compact_str::CompactString;
 use jiff::civil::Date;
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use crate::identity;
+use crate::pack::Packed;
 use crate::record;
+use crate::terms::Terms;
 use crate::words::fold;
 
 /// Which side of an event a party is on.
@@ -30,7 +33,7 @@ pub enum Role {
 /// One event as the index keeps it.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
-    /// Row of `event`.
+    /// Of [`event_key`].
     pub key: i64,
     pub id: EventId,
     /// Index into [`Index::articles`].
@@ -100,96 +103,111 @@ pub(crate) fn aux_bit(aux: AuxMode) -> u8 {
     }
 }
 
-fn aux_bits(names: &str) -> rusqlite::Result<u8> {
-    names.split(',').filter(|n| !n.is_empty()).try_fold(0, |bits, name| {
-        let aux: AuxMode = name.parse().map_err(|e| conversion(&e))?;
-        Ok(bits | aux_bit(aux))
-    })
+/// The key of the event at a place of an article's coding, and back.
+pub(crate) fn event_key(article: i64, place: usize) -> i64 {
+    article << 16 | i64::try_from(place).unwrap_or(0)
 }
 
-fn conversion(e: &dyn std::fmt::Display) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, e.to_string().into())
+/// The article and the place of [`event_key`].
+pub(crate) fn place_of(key: i64) -> (i64, usize) {
+    (key >> 16, usize::try_from(key & 0xffff).unwrap_or(0))
 }
 
 impl Index {
-    /// Reads the index of the view as of a day.
-    pub(crate) fn load(conn: &Connection, as_of: Option<Date>) -> rusqlite::Result<Index> {
-        let mut index = Index::default();
+    /// Reads the index of the view as of a day; of the articles `only`, where they are given.
+    pub(crate) fn load(
+        conn: &Connection,
+        terms: &Terms,
+        as_of: Option<Date>,
+        only: Option<&[i64]>,
+    ) -> rusqlite::Result<Index> {
         let as_of = as_of.map(|d| d.to_string());
-        let mut article_at: HashMap<i64, u32> = HashMap::new();
-        let mut select = conn.prepare(&format!(
-            "SELECT key, name, published FROM article WHERE {STANDS} ORDER BY published IS NULL, published, name"
+        let one = if only.is_some() { "AND article.key = ?2" } else { "" };
+        let mut select = conn.prepare_cached(&format!(
+            "SELECT coding.key, name, published, body FROM coding CROSS JOIN article ON article.key = coding.key \
+             WHERE {STANDS} {one}"
         ))?;
-        let mut rows = select.query([&as_of])?;
-        while let Some(row) = rows.next()? {
-            let published = row.get_ref(2)?.as_str_or_null()?.map(|s| record::day(2, s)).transpose()?;
-            article_at.insert(row.get(0)?, u32::try_from(index.articles.len()).unwrap_or(u32::MAX));
-            index.articles.push(ArticleLine { name: ArticleId::new(row.get_ref(1)?.as_str()?), published });
-        }
-        // Parties first, in the order of their events' rows; a line then takes its range.
-        let mut ranges: HashMap<i64, Range<usize>> = HashMap::new();
-        let mut numbers: HashMap<CompactString, u32> = HashMap::new();
-        let mut select =
-            conn.prepare("SELECT event, role, code, name FROM party ORDER BY event, role, place")?;
-        let mut rows = select.query([])?;
-        while let Some(row) = rows.next()? {
-            let name = match (row.get_ref(2)?.as_str_or_null()?, row.get_ref(3)?.as_str_or_null()?) {
-                (Some(code), _) => CompactString::from(code),
-                (None, Some(name)) => CompactString::from(format!("~{}", fold(name))),
-                (None, None) => continue,
-            };
-            let number = match numbers.get(&name) {
-                Some(n) => *n,
-                None => {
-                    let n = u32::try_from(index.names.len()).unwrap_or(u32::MAX);
-                    index.names.push(name.clone());
-                    numbers.insert(name, n);
-                    n
+        let mut found: Vec<(ArticleLine, i64, Vec<u8>)> = Vec::new();
+        let mut read = |rows: &mut rusqlite::Rows<'_>| -> rusqlite::Result<()> {
+            while let Some(row) = rows.next()? {
+                let published = row.get_ref(2)?.as_str_or_null()?.map(|s| record::day(2, s)).transpose()?;
+                let line = ArticleLine { name: ArticleId::new(row.get_ref(1)?.as_str()?), published };
+                found.push((line, row.get(0)?, row.get_ref(3)?.as_blob()?.to_vec()));
+            }
+            Ok(())
+        };
+        match only {
+            None => read(&mut select.query([&as_of])?)?,
+            Some(keys) => {
+                for key in keys {
+                    read(&mut select.query(params![as_of, key])?)?;
                 }
-            };
-            let role = if row.get::<_, u8>(1)? == 0 { Role::Actor } else { Role::Recipient };
-            let at = index.parties.len();
-            let range = ranges.entry(row.get(0)?).or_insert(at..at);
-            if !index.parties[range.clone()].contains(&(role, number)) {
-                index.parties.push((role, number));
-                range.end = index.parties.len();
             }
         }
-        let mut select = conn.prepare(&format!(
-            "SELECT event.key, event.id, article.key, type, mode, aux, date, enddate, precision, scale, gist \
-             FROM article CROSS JOIN event ON event.article = article.key WHERE {STANDS} \
-             ORDER BY published IS NULL, published, name, sentence, trigger_start, id"
-        ))?;
-        let mut rows = select.query([&as_of])?;
-        while let Some(row) = rows.next()? {
-            let text = |i: usize| row.get_ref(i)?.as_str().map_err(rusqlite::Error::from);
-            let text_or = |i: usize| row.get_ref(i)?.as_str_or_null().map_err(rusqlite::Error::from);
-            let key: i64 = row.get(0)?;
-            let days = match (text_or(6)?, text_or(7)?) {
-                (Some(from), Some(last)) => Some((record::day(6, from)?, record::day(7, last)?)),
-                _ => None,
-            };
-            let gist = index.gists.len();
-            let (hashes, _) = row.get_ref(10)?.as_blob()?.as_chunks::<4>();
-            index.gists.extend(hashes.iter().map(|b| u32::from_le_bytes(*b)));
-            let Some(&article) = article_at.get(&row.get(2)?) else { continue };
-            index.lines.push(Line {
-                key,
-                id: EventId::from_text(text(1)?),
-                article,
-                kind: text(3)?.parse().map_err(|e| conversion(&e))?,
-                mode: text_or(4)?.map(|m| m.parse().map_err(|e| conversion(&e))).transpose()?,
-                aux: aux_bits(text(5)?)?,
-                days,
-                precision: text_or(8)?.map_or(Ok(Precision::Vague), |p| record::precision(8, p))?,
-                published: index.articles.get(article as usize).and_then(|a| a.published),
-                scale: row.get(9)?,
-                parties: ranges.get(&key).cloned().unwrap_or(0..0),
-                gist: gist..index.gists.len(),
+        found.sort_unstable_by(|x, y| {
+            let key = |a: &ArticleLine| (a.published.is_none(), a.published);
+            key(&x.0).cmp(&key(&y.0)).then_with(|| x.0.name.cmp(&y.0.name))
+        });
+        let mut index = Index::default();
+        let mut numbers: HashMap<CompactString, u32> = HashMap::new();
+        for (article, key, body) in found {
+            let mut events = Packed::read(&body)?.events(None, &article.name, terms)?;
+            events.sort_unstable_by(|(_, x, _), (_, y, _)| {
+                let key = |e: &Event| (e.sentence, e.trigger.start());
+                key(x).cmp(&key(y)).then_with(|| x.id.as_str().cmp(y.id.as_str()))
             });
+            let at = u32::try_from(index.articles.len()).unwrap_or(u32::MAX);
+            for (place, event, gist) in events {
+                index.add(event_key(key, place), event, &gist, (at, article.published), &mut numbers);
+            }
+            index.articles.push(article);
         }
         index.cluster();
         Ok(index)
+    }
+
+    fn add(
+        &mut self,
+        key: i64,
+        event: Event,
+        gist: &[u32],
+        (article, published): (u32, Option<Date>),
+        numbers: &mut HashMap<CompactString, u32>,
+    ) {
+        let from = self.parties.len();
+        for (role, side) in [(Role::Actor, &event.actors), (Role::Recipient, &event.recipients)] {
+            for party in side {
+                let name = match (&party.code, &party.name) {
+                    (Some(code), _) => code.clone(),
+                    (None, Some(name)) => CompactString::from(format!("~{}", fold(name))),
+                    (None, None) => continue,
+                };
+                let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+                let number = *numbers.entry(name).or_insert_with_key(|name| {
+                    self.names.push(name.clone());
+                    next
+                });
+                if !self.parties[from..].contains(&(role, number)) {
+                    self.parties.push((role, number));
+                }
+            }
+        }
+        let gists = self.gists.len();
+        self.gists.extend_from_slice(gist);
+        self.lines.push(Line {
+            key,
+            article,
+            kind: event.kind,
+            mode: event.mode,
+            aux: event.aux.iter().fold(0, |bits, aux| bits | aux_bit(*aux)),
+            days: event.dated.as_ref().map(|d| (d.days.from(), d.days.last())),
+            precision: event.dated.as_ref().map_or(Precision::Vague, |d| d.precision),
+            published,
+            scale: event.event_scale(),
+            parties: from..self.parties.len(),
+            gist: gists..self.gists.len(),
+            id: event.id,
+        });
     }
 
     fn cluster(&mut self) {

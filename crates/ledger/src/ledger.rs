@@ -8,6 +8,7 @@
 //!   views of days before it;
 //! - of two codings of one article the one with the later data version stands.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -15,20 +16,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chancery_code::event::Coded;
-use chancery_read::{Article, ArticleId, Span};
+use chancery_read::{Article, ArticleId};
 use jiff::civil::Date;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::digest::{Digest, DigestSink, version_order};
 use crate::error::LedgerError;
-use crate::passage::Passage;
-use crate::prepare::{Prepared, digests, prepared};
-use crate::record;
+use crate::migrate;
+use crate::prepare::{digests, prepared};
 use crate::schema::{self, Standing};
+use crate::terms::Terms;
 use crate::verify::{self, Report};
 use crate::versions;
 use crate::view::LedgerView;
+use crate::write::{Writer, coded_by};
 
 /// How long a writer waits for another one before it gives up.
 pub const BUSY_TIMEOUT_MS: u64 = 3_000;
@@ -76,6 +78,7 @@ pub enum Overwrite {
 pub struct Ledger {
     conn: Connection,
     path: PathBuf,
+    terms: Terms,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -104,7 +107,7 @@ impl Ledger {
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<Ledger, LedgerError> {
         let path = path.as_ref().to_path_buf();
         let conn = connect_read_only(&path)?;
-        Ok(Ledger { conn, path })
+        Ok(Ledger { conn, path, terms: Terms::default() })
     }
 
     fn open_for_writing(path: &Path, flags: OpenFlags) -> Result<Ledger, LedgerError> {
@@ -113,7 +116,8 @@ impl Ledger {
         let mut conn = Connection::open_with_flags(&path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(|e| cannot_open(&path, e))?;
         conn.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS)).map_err(of)?;
-        match schema::standing(&conn).map_err(of)? {
+        let standing = schema::standing(&conn).map_err(of)?;
+        match standing {
             Standing::Foreign => return Err(LedgerError::NotALedger(path)),
             Standing::Ledger(found) if found > schema::CURRENT => {
                 return Err(LedgerError::NewerSchema { path, found, known: schema::CURRENT });
@@ -132,8 +136,12 @@ impl Ledger {
         )
         .map_err(of)?;
         schema::migrate(&mut conn, schema::STEPS, settle).map_err(of)?;
+        if standing == Standing::Empty {
+            // Earlier schemas leave pages that nobody uses. Where another writer is at work already, they stay.
+            let _ = conn.execute_batch("VACUUM");
+        }
         keep_plans(&conn).map_err(of)?;
-        Ok(Ledger { conn, path })
+        Ok(Ledger { conn, path, terms: Terms::default() })
     }
 
     /// Where the ledger lies.
@@ -143,12 +151,8 @@ impl Ledger {
 
     /// Whether an article of this content is there, coded by `data_version` or by later data: no need to code it.
     pub fn has(&self, article: &Digest, data_version: &str) -> Result<bool, LedgerError> {
-        let found = self
-            .conn
-            .prepare_cached("SELECT data_version FROM article WHERE digest = ?")
-            .and_then(|mut s| s.query_row([article.to_string()], |row| row.get::<_, String>(0)).optional())
-            .map_err(|e| LedgerError::of(&self.path, e))?;
-        Ok(found.is_some_and(|there| version_order(&there, data_version).is_ge()))
+        let found = coded_by(&self.conn, article).map_err(|e| LedgerError::of(&self.path, e))?;
+        Ok(found.is_some_and(|(_, there)| version_order(&there, data_version).is_ge()))
     }
 
     /// Appends a batch in one transaction: after a kill it is there whole or not at all.
@@ -176,13 +180,23 @@ impl Ledger {
         let mut receipt = Receipt::default();
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let digests = digests(batch);
-        // What is there already costs a look-up; the rest is prepared by other threads while this one writes. One
-        // article may be there twice in a batch, so that the look-up is made again at its turn.
-        let mut fresh = Vec::new();
-        for (entry, digest) in batch.iter().zip(&digests) {
-            let there = coded_by(&tx, digest)?;
-            fresh.push(there.is_none_or(|(_, there)| version_order(&there, &entry.data_version).is_lt()));
+        let mut often: HashMap<&Digest, usize> = HashMap::with_capacity(digests.len());
+        for digest in &digests {
+            *often.entry(digest).or_default() += 1;
         }
+        // What is there already costs a look-up; the rest is prepared by other threads while this one writes. One
+        // article may be there twice in a batch: then the look-up is made again at its turn.
+        let mut there = Vec::with_capacity(batch.len());
+        for digest in &digests {
+            there.push(coded_by(&tx, digest)?);
+        }
+        let is_new = |there: &Option<(i64, String)>, entry: &Entry| {
+            there.as_ref().is_none_or(|(_, there)| version_order(there, &entry.data_version).is_lt())
+        };
+        let fresh: Vec<bool> = there.iter().zip(batch).map(|(there, entry)| is_new(there, entry)).collect();
+        // Terms that a batch added and that was rolled back are forgotten.
+        let mut terms = std::mem::take(&mut self.terms);
+        let mut writer = Writer::new(&tx, &mut terms)?;
         prepared(batch, &fresh, |entry, ready, i| -> rusqlite::Result<()> {
             let Some(ready) = ready else {
                 receipt.unchanged += 1;
@@ -195,35 +209,32 @@ impl Ledger {
                     return Ok(());
                 }
             };
-            match coded_by(&tx, &digests[i])? {
-                Some((_, there)) if version_order(&there, &entry.data_version).is_ge() => {
-                    receipt.unchanged += 1;
-                    return Ok(());
-                }
-                Some((key, _)) => {
-                    forget_coding(&tx, key)?;
-                    tx.prepare_cached("UPDATE article SET data_version = ?, skipped = ? WHERE key = ?")?
-                        .execute(params![&*entry.data_version, ready.skipped, key])?;
-                    write_coding(&tx, key, &ready)?;
-                    receipt.recoded += 1;
-                }
-                None => {
-                    let key = write_article(&tx, &digests[i], entry, &ready.skipped)?;
-                    write_coding(&tx, key, &ready)?;
-                    if several(&tx, entry.article.id.as_str())? {
-                        if versions::rank(&tx, entry.article.id.as_str())?.contains(&key) {
-                            receipt.corrected += 1;
-                        } else {
-                            receipt.aside.push(entry.article.id.clone());
-                        }
+            let twice = often.get(&digests[i]).is_some_and(|n| *n > 1);
+            let now = if twice { coded_by(&tx, &digests[i])? } else { there[i].take() };
+            if !is_new(&now, entry) {
+                receipt.unchanged += 1;
+                return Ok(());
+            }
+            if let Some((key, _)) = now {
+                writer.recode(key, entry, &ready)?;
+                receipt.recoded += 1;
+            } else {
+                let key = writer.article(&digests[i], entry, &ready)?;
+                if several(&tx, entry.article.id.as_str())? {
+                    if versions::rank(&tx, entry.article.id.as_str())?.contains(&key) {
+                        receipt.corrected += 1;
+                    } else {
+                        receipt.aside.push(entry.article.id.clone());
                     }
-                    receipt.added += 1;
                 }
+                receipt.added += 1;
             }
             receipt.events += entry.coded.events.len();
             Ok(())
         })?;
+        writer.finish()?;
         tx.commit()?;
+        self.terms = terms;
         Ok(receipt)
     }
 
@@ -347,7 +358,11 @@ pub(crate) fn connect_read_only(path: &Path) -> Result<Connection, LedgerError> 
 
 /// What a step of the schema leaves to be done.
 fn settle(conn: &Connection, schema: u32) -> rusqlite::Result<()> {
-    if schema == 2 { versions::rank_all(conn) } else { Ok(()) }
+    match schema {
+        2 => versions::rank_all(conn),
+        3 => migrate::fill(conn),
+        _ => Ok(()),
+    }
 }
 
 /// Keeps statements, and their plans: without the guarantee SQLite plans a statement anew for every value bound to it.
@@ -374,76 +389,6 @@ fn cannot_open(path: &Path, e: rusqlite::Error) -> LedgerError {
 fn several(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<bool> {
     tx.prepare_cached("SELECT count(*) > 1 FROM (SELECT 1 FROM article WHERE name = ? LIMIT 2)")?
         .query_row([name], |row| row.get(0))
-}
-
-/// Row and data version of an article that is there.
-fn coded_by(tx: &Transaction<'_>, digest: &str) -> rusqlite::Result<Option<(i64, String)>> {
-    tx.prepare_cached("SELECT key, data_version FROM article WHERE digest = ?")?
-        .query_row([digest], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()
-}
-
-fn write_article(tx: &Transaction<'_>, digest: &str, entry: &Entry, skipped: &str) -> rusqlite::Result<i64> {
-    let article = &entry.article;
-    tx.prepare_cached(
-        "INSERT INTO article (digest, name, title, published, publisher, url, text, data_version, skipped, since) \
-         VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?4)",
-    )?
-    .insert(params![
-        digest,
-        article.id.as_str(),
-        article.title.as_deref(),
-        article.published.map(|d| d.to_string()),
-        article.publisher.as_deref(),
-        article.url.as_deref(),
-        &*article.text,
-        &*entry.data_version,
-        skipped,
-    ])
-}
-
-/// Writes the passages, their words, and the events of one article.
-fn write_coding(tx: &Transaction<'_>, article: i64, ready: &Prepared) -> rusqlite::Result<()> {
-    let mut keys: Vec<(Span, i64)> = Vec::new();
-    {
-        let mut passage = tx.prepare_cached("INSERT INTO passage (article, start, end) VALUES (?,?,?)")?;
-        let mut words = tx.prepare_cached("INSERT INTO passage_words (rowid, words) VALUES (?,?)")?;
-        for (piece, stems) in &ready.passages {
-            let key = match *piece {
-                Passage::Title => passage.insert(params![article, None::<i64>, None::<i64>])?,
-                Passage::Text(span) => {
-                    let key = passage.insert(params![article, offset(span.start()), offset(span.end())])?;
-                    keys.push((span, key));
-                    key
-                }
-            };
-            words.execute(params![key, stems])?;
-        }
-    }
-    let mut event_statement = tx.prepare_cached(record::INSERT_EVENT)?;
-    let mut party_statement = tx.prepare_cached(record::INSERT_PARTY)?;
-    for (evidence, row) in &ready.events {
-        // Every evidence span is a passage; the foreign key says so if it ever were not.
-        let passage = keys.binary_search_by_key(evidence, |(span, _)| *span).map_or(0, |i| keys[i].1);
-        row.insert(&mut event_statement, &mut party_statement, article, passage)?;
-    }
-    Ok(())
-}
-
-/// A byte offset as a column: texts are bounded, so none is cut.
-fn offset(byte: usize) -> i64 {
-    i64::try_from(byte).unwrap_or(i64::MAX)
-}
-
-/// Takes away what an article was coded to, but not the article.
-fn forget_coding(tx: &Transaction<'_>, article: i64) -> rusqlite::Result<()> {
-    tx.execute(
-        "DELETE FROM passage_words WHERE rowid IN (SELECT key FROM passage WHERE article = ?)",
-        [article],
-    )?;
-    tx.execute("DELETE FROM event WHERE article = ?", [article])?;
-    tx.execute("DELETE FROM passage WHERE article = ?", [article])?;
-    Ok(())
 }
 
 #[cfg(test)]

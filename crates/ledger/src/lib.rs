@@ -13,17 +13,22 @@ mod identity;
 mod index;
 pub mod items;
 mod ledger;
+mod marks;
+mod migrate;
+mod pack;
 mod passage;
 mod prepare;
 mod record;
 mod retract;
 mod schema;
 mod settings;
+mod terms;
 mod topics;
 mod verify;
 mod versions;
 mod view;
 mod words;
+mod write;
 
 pub mod search;
 

@@ -1,16 +1,19 @@
-//! What of an entry can be worked out before the file is touched, by several threads: faults, passages, words, rows.
+//! What of an entry can be worked out before the file is touched, by several threads: faults, passages, words.
 //!
 //! In: a batch; out: [`Prepared`] entries, handed to the writer in the order of the batch while later ones are worked on.
 
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
+use chancery_code::event::Skip;
 use chancery_read::{Article, Span};
 
 use crate::digest::Digest;
+use crate::identity::gist;
 use crate::ledger::Entry;
+use crate::pack::{MOST_EVENTS, event_order, short_gist};
 use crate::passage::{Passage, passages};
-use crate::record::{self, EventRow};
+use crate::record;
 use crate::words::indexed;
 
 /// Smaller batches are prepared by the writer itself.
@@ -20,30 +23,35 @@ const MOST_THREADS: usize = 4;
 /// Entries that a thread may be ahead of the writer.
 const AHEAD: usize = 32;
 
-/// An entry as rows, without the keys that only the file knows.
+/// An entry worked out, without the keys and terms that only the file knows.
 pub(crate) struct Prepared {
-    /// What was not coded, as one column.
-    pub skipped: String,
-    /// Passages in order, each with its words as the search index takes them.
-    pub passages: Vec<(Passage, String)>,
-    /// Events with the spans of their evidence.
-    pub events: Vec<(Span, EventRow)>,
+    /// What was not coded, sorted.
+    pub skipped: Vec<(Span, Skip)>,
+    /// Passages in order.
+    pub passages: Vec<Passage>,
+    /// The words of each passage as the search index takes them.
+    pub words: Vec<String>,
+    /// Events by their place in the entry, in the order in which they are kept, each with its content words.
+    pub events: Vec<(usize, Vec<u32>)>,
 }
 
-/// An entry as rows, or what is wrong with it.
-fn prepare(entry: &Entry) -> Result<Prepared, String> {
+/// An entry worked out, or what is wrong with it.
+pub(crate) fn prepare(entry: &Entry) -> Result<Prepared, String> {
     if let Some(fault) = fault(entry) {
         return Err(fault);
     }
-    let evidence: Vec<Span> = entry.coded.events.iter().map(|e| e.evidence).collect();
-    let skipped: Vec<Span> = entry.coded.skipped.iter().map(|(span, _)| *span).collect();
+    let (article, events) = (&*entry.article, &entry.coded.events);
+    let evidence: Vec<Span> = events.iter().map(|e| e.evidence).collect();
+    let skipped = record::skipped(&entry.coded);
+    let spans: Vec<Span> = skipped.iter().map(|(span, _)| *span).collect();
+    let passages = passages(article, &evidence, &spans);
+    let mut order: Vec<usize> = (0..events.len()).collect();
+    order.sort_unstable_by(|a, b| event_order(&events[*a], &events[*b]));
     Ok(Prepared {
-        skipped: record::skipped_column(&entry.coded),
-        passages: passages(&entry.article, &evidence, &skipped)
-            .into_iter()
-            .map(|piece| (piece, indexed(piece.words(&entry.article))))
-            .collect(),
-        events: entry.coded.events.iter().map(|e| (e.evidence, EventRow::of(e, &entry.article))).collect(),
+        words: passages.iter().map(|piece| indexed(piece.words(article))).collect(),
+        passages,
+        skipped,
+        events: order.into_iter().map(|i| (i, short_gist(&gist(&events[i], &article.text)))).collect(),
     })
 }
 
@@ -55,9 +63,8 @@ fn threads(work: usize) -> usize {
 }
 
 /// The digests of a batch, in its order.
-pub(crate) fn digests(batch: &[Entry]) -> Vec<String> {
-    let of =
-        |part: &[Entry]| -> Vec<String> { part.iter().map(|e| Digest::of(&e.article).to_string()).collect() };
+pub(crate) fn digests(batch: &[Entry]) -> Vec<Digest> {
+    let of = |part: &[Entry]| -> Vec<Digest> { part.iter().map(|e| Digest::of(&e.article)).collect() };
     let n = threads(batch.len());
     if n == 1 {
         return of(batch);
@@ -127,6 +134,12 @@ fn fault(entry: &Entry) -> Option<String> {
     }
     if let Some((span, _)) = entry.coded.skipped.iter().find(|(s, _)| article.text.get(s.range()).is_none()) {
         return Some(format!("a skipped sentence at {span:?} is not within the text"));
+    }
+    if entry.coded.events.len() >= MOST_EVENTS {
+        return Some(format!(
+            "it has {} events; fewer than {MOST_EVENTS} are kept",
+            entry.coded.events.len()
+        ));
     }
     let mut ids: Vec<&str> = entry.coded.events.iter().map(|e| e.id.as_str()).collect();
     ids.sort_unstable();

@@ -1,18 +1,16 @@
-//! An event as rows of the store, and back: lossless, checked in both directions.
+//! An event as columns of the dump, and what makes one fit to be kept.
 //!
-//! In: [`Event`] with its [`Article`]; out: [`EventRow`], whose fields are the columns of `event` and `party`.
+//! In: an [`Event`]; out: [`EventRow`], whose fields are those of a line of the dump, and were the columns of the first two
+//! schemas.
 
-use chancery_code::event::{Attribution, Confidence, Dated, Link, LinkKind, Party, Place, Resolution};
-use chancery_code::event::{Coded, Event, EventId, Skip};
+use chancery_code::event::{Coded, Event, LinkKind, Party, Resolution, Skip};
 use chancery_code::ontology::{AuxMode, Context, Sector};
-use chancery_read::reading::Precision;
-use chancery_read::{Article, ArticleId, Days, Span};
+use chancery_read::{Article, Span};
 use jiff::civil::Date;
-use rusqlite::types::{FromSqlError, Type};
-use rusqlite::{CachedStatement, Row, params};
+use rusqlite::types::Type;
 use serde::{Deserialize, Serialize};
 
-use crate::identity;
+use crate::pack::MOST_EVENTS;
 
 /// Columns of one event, with its parties. Serialised for the dump.
 #[derive(Debug, PartialEq, Serialize)]
@@ -40,12 +38,10 @@ pub(crate) struct EventRow {
     pub links: Option<String>,
     pub confidence: f32,
     pub rule: String,
-    #[serde(skip)]
-    pub gist: Vec<u8>,
     pub parties: Vec<PartyRow>,
 }
 
-/// One row of `party`.
+/// One party of an event.
 #[derive(Debug, PartialEq, Serialize)]
 pub(crate) struct PartyRow {
     pub role: u8,
@@ -59,25 +55,16 @@ pub(crate) struct PartyRow {
 
 /// A place as it is kept in one column.
 #[derive(Serialize, Deserialize)]
-struct PlaceRecord {
-    span: [u32; 2],
-    name: String,
-    country: Option<String>,
-    lat: Option<f64>,
-    lon: Option<f64>,
-    resolution: Resolution,
+pub(crate) struct PlaceRecord {
+    pub span: [u32; 2],
+    pub name: String,
+    pub country: Option<String>,
+    pub lat: Option<f64>,
+    pub lon: Option<f64>,
+    pub resolution: Resolution,
 }
 
-const PRECISIONS: [Precision; 6] = [
-    Precision::Day,
-    Precision::Week,
-    Precision::Month,
-    Precision::Quarter,
-    Precision::Year,
-    Precision::Vague,
-];
-
-const SKIPS: [(Skip, &str); 5] = [
+pub(crate) const SKIPS: [(Skip, &str); 5] = [
     (Skip::NoTrigger, "no_trigger"),
     (Skip::NoActor, "no_actor"),
     (Skip::NoRecipient, "no_recipient"),
@@ -95,8 +82,8 @@ fn joined<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> String {
 }
 
 impl EventRow {
-    /// The rows of `event`, an event of `article`.
-    pub(crate) fn of(event: &Event, article: &Article) -> EventRow {
+    /// The columns of `event`.
+    pub(crate) fn of(event: &Event) -> EventRow {
         let party = |role: u8| {
             move |(place, p): (usize, &Party)| PartyRow {
                 role,
@@ -146,7 +133,6 @@ impl EventRow {
             links: (!links.is_empty()).then(|| serde_json::to_string(&links).ok()).flatten(),
             confidence: event.confidence.get(),
             rule: event.rule.to_string(),
-            gist: identity::gist(event, &article.text),
             parties: event
                 .actors
                 .iter()
@@ -156,235 +142,35 @@ impl EventRow {
                 .collect(),
         }
     }
-
-    /// Writes the event and its parties; `event` and `party` are the statements below.
-    pub(crate) fn insert(
-        &self,
-        event: &mut CachedStatement<'_>,
-        party: &mut CachedStatement<'_>,
-        article: i64,
-        passage: i64,
-    ) -> rusqlite::Result<()> {
-        let at = |s: Option<[u32; 2]>, i: usize| s.map(|s| s[i]);
-        let key = event.insert(params![
-            self.id,
-            article,
-            passage,
-            self.sentence,
-            self.kind,
-            self.mode,
-            self.contexts,
-            self.cameo,
-            self.aux,
-            self.quad,
-            self.scale,
-            self.date,
-            self.enddate,
-            self.precision,
-            at(self.date_text, 0),
-            at(self.date_text, 1),
-            self.place,
-            self.source_kind,
-            self.certainty,
-            at(self.source, 0),
-            at(self.source, 1),
-            self.trigger[0],
-            self.trigger[1],
-            self.evidence[0],
-            self.evidence[1],
-            at(self.subject, 0),
-            at(self.subject, 1),
-            self.links,
-            self.confidence,
-            self.rule,
-            self.gist,
-        ])?;
-        for p in &self.parties {
-            party.execute(params![
-                key, p.role, p.place, p.span[0], p.span[1], p.name, p.code, p.sector, p.office
-            ])?;
-        }
-        Ok(())
-    }
 }
 
-/// Statement of [`EventRow::insert`].
-pub(crate) const INSERT_EVENT: &str = "INSERT INTO event (id, article, passage, sentence, type, mode, contexts, \
-    cameo, aux, quad, scale, date, enddate, precision, date_start, date_end, place, source_kind, certainty, \
-    source_start, source_end, trigger_start, trigger_end, evidence_start, evidence_end, subject_start, \
-    subject_end, links, confidence, rule, gist) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
-/// Statement of [`EventRow::insert`].
-pub(crate) const INSERT_PARTY: &str = "INSERT INTO party (event, role, place, start, end, name, code, sector, office) VALUES (?,?,?,?,?,?,?,?,?)";
-/// Columns that [`event_of`] reads, after which others may follow.
-pub(crate) const EVENT_COLUMNS: &str = "event.id, event.sentence, event.type, event.mode, event.contexts, \
-    event.cameo, event.aux, event.date, event.enddate, event.precision, event.date_start, event.date_end, \
-    event.place, event.source_kind, event.certainty, event.source_start, event.source_end, \
-    event.trigger_start, event.trigger_end, event.evidence_start, event.evidence_end, event.subject_start, \
-    event.subject_end, event.links, event.confidence, event.rule";
-/// How many columns [`EVENT_COLUMNS`] names.
-pub(crate) const EVENT_WIDTH: usize = 26;
-/// Query of [`parties_of`]: the parties of one event, in order.
-pub(crate) const SELECT_PARTIES: &str =
-    "SELECT role, start, end, name, code, sector, office FROM party WHERE event = ? ORDER BY role, place";
-
-fn damaged(column: usize, what: impl std::fmt::Display) -> rusqlite::Error {
+pub(crate) fn damaged(column: usize, what: impl std::fmt::Display) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, what.to_string().into())
-}
-
-fn named<T: std::str::FromStr<Err: std::fmt::Display>>(column: usize, s: &str) -> rusqlite::Result<T> {
-    s.parse().map_err(|e| damaged(column, e))
-}
-
-fn list<T: std::str::FromStr<Err: std::fmt::Display>>(column: usize, s: &str) -> rusqlite::Result<Vec<T>> {
-    s.split(',').filter(|s| !s.is_empty()).map(|s| named(column, s)).collect()
-}
-
-fn span(start: u32, end: u32) -> rusqlite::Result<Span> {
-    Span::new(start as usize, end as usize)
-        .ok_or_else(|| FromSqlError::Other("a span ends before it starts".into()).into())
-}
-
-fn span_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Span>> {
-    match (row.get::<_, Option<u32>>(column)?, row.get::<_, Option<u32>>(column + 1)?) {
-        (Some(start), Some(end)) => span(start, end).map(Some),
-        (None, None) => Ok(None),
-        _ => Err(damaged(column, "half a span")),
-    }
-}
-
-fn required_span(row: &Row<'_>, column: usize) -> rusqlite::Result<Span> {
-    span_at(row, column)?.ok_or_else(|| damaged(column, "no span"))
 }
 
 /// A day that was written by `Date`'s own display.
 pub(crate) fn day(column: usize, s: &str) -> rusqlite::Result<Date> {
-    named(column, s)
+    s.parse().map_err(|e| damaged(column, e))
 }
 
-/// A precision by its name.
-pub(crate) fn precision(column: usize, s: &str) -> rusqlite::Result<Precision> {
-    PRECISIONS.into_iter().find(|p| p.as_str() == s).ok_or_else(|| damaged(column, "no such precision"))
-}
-
-/// Rebuilds an event, without its parties, from a row of [`EVENT_COLUMNS`].
-pub(crate) fn event_of(row: &Row<'_>, article: &ArticleId) -> rusqlite::Result<Event> {
-    let text = |i: usize| row.get_ref(i)?.as_str().map_err(rusqlite::Error::from);
-    let text_or = |i: usize| row.get_ref(i)?.as_str_or_null().map_err(rusqlite::Error::from);
-    let dated = match (text_or(7)?, text_or(8)?, text_or(9)?) {
-        (Some(from), Some(last), Some(how)) => {
-            let until = day(8, last)?.tomorrow().map_err(|e| damaged(8, e))?;
-            Some(Dated {
-                days: Days::new(day(7, from)?, until).ok_or_else(|| damaged(8, "ends before it starts"))?,
-                precision: precision(9, how)?,
-                text: span_at(row, 10)?,
-            })
-        }
-        _ => None,
-    };
-    let place = match text_or(12)? {
-        None => None,
-        Some(json) => {
-            let p: PlaceRecord = serde_json::from_str(json).map_err(|e| damaged(12, e))?;
-            Some(Place {
-                span: span(p.span[0], p.span[1])?,
-                name: p.name.into(),
-                country: p.country.map(Into::into),
-                lat: p.lat,
-                lon: p.lon,
-                resolution: p.resolution,
-            })
-        }
-    };
-    let links = match text_or(23)? {
-        None => Vec::new(),
-        Some(json) => {
-            let links: Vec<(LinkKind, String, u32, u32)> =
-                serde_json::from_str(json).map_err(|e| damaged(23, e))?;
-            links
-                .into_iter()
-                .map(|(kind, event, start, end)| {
-                    Ok(Link { kind, event: EventId::from_text(&event), evidence: span(start, end)? })
-                })
-                .collect::<rusqlite::Result<_>>()?
-        }
-    };
-    Ok(Event {
-        id: EventId::from_text(text(0)?),
-        article: article.clone(),
-        sentence: row.get(1)?,
-        kind: named(2, text(2)?)?,
-        mode: text_or(3)?.map(|s| named(3, s)).transpose()?,
-        contexts: list(4, text(4)?)?,
-        cameo: text(5)?.into(),
-        aux: list(6, text(6)?)?,
-        actors: Vec::new(),
-        recipients: Vec::new(),
-        dated,
-        place,
-        attribution: Attribution {
-            span: span_at(row, 15)?,
-            kind: named(13, text(13)?)?,
-            certainty: named(14, text(14)?)?,
-        },
-        trigger: required_span(row, 17)?,
-        evidence: required_span(row, 19)?,
-        links,
-        confidence: Confidence::new(row.get(24)?),
-        subject: span_at(row, 21)?,
-        rule: text(25)?.into(),
-    })
-}
-
-/// Gives `event` its parties: `statement` is [`SELECT_PARTIES`].
-pub(crate) fn parties_of(
-    statement: &mut CachedStatement<'_>,
-    key: i64,
-    event: &mut Event,
-) -> rusqlite::Result<()> {
-    let mut rows = statement.query([key])?;
-    while let Some(row) = rows.next()? {
-        let text_or = |i: usize| row.get_ref(i)?.as_str_or_null().map_err(rusqlite::Error::from);
-        let party = Party {
-            span: required_span(row, 1)?,
-            name: text_or(3)?.map(Into::into),
-            code: text_or(4)?.map(Into::into),
-            sector: text_or(5)?.map(|s| named(5, s)).transpose()?,
-            office: text_or(6)?.map(Into::into),
-        };
-        if row.get::<_, u8>(0)? == 0 {
-            event.actors.push(party);
-        } else {
-            event.recipients.push(party);
-        }
-    }
-    Ok(())
-}
-
-/// What was not coded, as one column: `[[start,end,reason],…]`, sorted.
-pub(crate) fn skipped_column(coded: &Coded) -> String {
-    let mut rows: Vec<(u32, u32, &str)> = coded
-        .skipped
-        .iter()
-        .map(|(span, skip)| {
-            let name = SKIPS.iter().find(|(s, _)| s == skip).map_or("no_trigger", |(_, name)| name);
-            (pair(*span)[0], pair(*span)[1], name)
-        })
-        .collect();
-    rows.sort_unstable();
+/// What was not coded, sorted and without repeats.
+pub(crate) fn skipped(coded: &Coded) -> Vec<(Span, Skip)> {
+    let mut rows = coded.skipped.clone();
+    // By name, as the dump has them.
+    rows.sort_unstable_by_key(|(span, why)| (*span, skip_name(*why)));
     rows.dedup();
-    serde_json::to_string(&rows).unwrap_or_else(|_| "[]".to_owned())
+    rows
 }
 
-/// Reads [`skipped_column`] back.
-pub(crate) fn skipped_of(column: &str) -> Result<Vec<(Span, Skip)>, String> {
-    let rows: Vec<(u32, u32, String)> = serde_json::from_str(column).map_err(|e| e.to_string())?;
-    rows.into_iter()
-        .map(|(start, end, name)| {
-            let skip = SKIPS.iter().find(|(_, n)| *n == name).ok_or_else(|| format!("no reason {name:?}"))?.0;
-            let span = Span::new(start as usize, end as usize).ok_or("a span ends before it starts")?;
-            Ok((span, skip))
-        })
-        .collect()
+fn skip_name(skip: Skip) -> &'static str {
+    SKIPS.iter().find(|(s, _)| *s == skip).map_or("no_trigger", |(_, name)| name)
+}
+
+/// What was not coded, as one column of the dump: `[[start,end,reason],…]`.
+pub(crate) fn skipped_column(skipped: &[(Span, Skip)]) -> String {
+    let rows: Vec<(u32, u32, &str)> =
+        skipped.iter().map(|(span, skip)| (pair(*span)[0], pair(*span)[1], skip_name(*skip))).collect();
+    serde_json::to_string(&rows).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// The spans of an event that must lie in its article's text.
@@ -408,6 +194,9 @@ pub(crate) fn fault(event: &Event, article: &Article) -> Option<String> {
     }
     if id.is_empty() || id.len() > 64 || !id.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return Some(format!("{id:?} is no event id"));
+    }
+    if event.actors.len() + event.recipients.len() > MOST_EVENTS {
+        return Some(format!("event {id} has {} parties", event.actors.len() + event.recipients.len()));
     }
     if event.evidence.is_empty() {
         return Some(format!("event {id} has no evidence"));

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 use serde::Serialize;
 
+use crate::digest::Digest;
 use crate::error::LedgerError;
 use crate::items::{Item, ItemFilter, ItemId, ItemKind, State};
 use crate::ledger::Ledger;
@@ -104,7 +105,7 @@ impl Ledger {
         let path = self.path().to_path_buf();
         let of = |e| LedgerError::of(&path, e);
         let tx = self.conn_mut().transaction_with_behavior(TransactionBehavior::Immediate).map_err(of)?;
-        let digests: Vec<String> = tx
+        let digests: Vec<Vec<u8>> = tx
             .prepare_cached("SELECT digest FROM article WHERE name = ?")
             .and_then(|mut s| s.query_map([doc.as_str()], |row| row.get(0))?.collect())
             .map_err(of)?;
@@ -193,8 +194,7 @@ impl LedgerView {
     pub fn retractions(&self) -> Result<Vec<TrailLine>, LedgerError> {
         let read = || -> rusqlite::Result<Vec<TrailLine>> {
             let mut select = self.conn().prepare_cached(
-                "SELECT name, title, published, article.digest, day, by, reason, \
-                 (SELECT count(*) FROM event WHERE event.article = article.key) \
+                "SELECT name, title, published, article.digest, day, by, reason, article.key \
                  FROM retraction JOIN article ON article.digest = retraction.digest \
                  WHERE ?1 IS NULL OR day <= ?1 ORDER BY day, name, article.digest",
             )?;
@@ -206,8 +206,9 @@ impl LedgerView {
                     doc_id: row.get(0)?,
                     title: row.get(1)?,
                     published,
-                    digest: row.get(3)?,
-                    events: row.get::<_, i64>(7)?.try_into().unwrap_or(0),
+                    digest: Digest::from_bytes(row.get_ref(3)?.as_blob()?)
+                        .map_or_else(String::new, |d| d.to_string()),
+                    events: self.events_at(row.get(7)?)?,
                     retraction: Retraction {
                         day: record::day(4, row.get_ref(4)?.as_str()?)?,
                         by: row.get(5)?,
@@ -223,23 +224,29 @@ impl LedgerView {
     /// The event called `id` of an article that this view no longer shows, or does not show yet.
     pub fn withdrawn(&self, id: &EventId) -> Result<Option<Withdrawn>, LedgerError> {
         let read = || -> rusqlite::Result<Option<Withdrawn>> {
-            self.conn()
-                .prepare_cached(
-                    "SELECT name, day, by, reason FROM event JOIN article ON article.key = event.article \
-                     JOIN retraction ON retraction.digest = article.digest WHERE event.id = ?1 LIMIT 1",
-                )?
-                .query_row([id.as_str()], |row| {
-                    Ok(Withdrawn {
-                        event: id.clone(),
-                        doc_id: row.get(0)?,
-                        retraction: Retraction {
-                            day: record::day(1, row.get_ref(1)?.as_str()?)?,
-                            by: row.get(2)?,
-                            reason: row.get(3)?,
-                        },
+            let mut select = self.conn().prepare_cached(
+                "SELECT name, day, by, reason FROM article JOIN retraction ON retraction.digest = article.digest \
+                 WHERE article.key = ?",
+            )?;
+            for (key, _) in self.keys_of_id(id)? {
+                let found = select
+                    .query_row([key], |row| {
+                        Ok(Withdrawn {
+                            event: id.clone(),
+                            doc_id: row.get(0)?,
+                            retraction: Retraction {
+                                day: record::day(1, row.get_ref(1)?.as_str()?)?,
+                                by: row.get(2)?,
+                                reason: row.get(3)?,
+                            },
+                        })
                     })
-                })
-                .optional()
+                    .optional()?;
+                if found.is_some() {
+                    return Ok(found);
+                }
+            }
+            Ok(None)
         };
         read().map_err(|e| self.failed(e))
     }

@@ -9,8 +9,11 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i32 = 0x4368_6379;
 
 /// All steps, oldest first; the schema's number is their count.
-pub(crate) const STEPS: &[&str] =
-    &[include_str!("schema/001_ledger.sql"), include_str!("schema/002_retraction.sql")];
+pub(crate) const STEPS: &[&str] = &[
+    include_str!("schema/001_ledger.sql"),
+    include_str!("schema/002_retraction.sql"),
+    include_str!("schema/003_coding.sql"),
+];
 
 /// The schema this release writes.
 #[expect(clippy::cast_possible_truncation, reason = "a handful of steps")]

@@ -50,6 +50,8 @@ pub(crate) struct Change {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Dyad {
     pub latest: usize,
+    pub whole_articles: i64,
+    pub items_articles: usize,
 }
 
 #[derive(Debug, Deserialize)]

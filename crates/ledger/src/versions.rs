@@ -37,7 +37,7 @@ pub(crate) type Standing = (Option<String>, Option<String>);
 /// The versions of `name`, in their order.
 pub(crate) fn versions(conn: &Connection, name: &str) -> rusqlite::Result<Vec<Version>> {
     let mut select = conn.prepare_cached(
-        "SELECT article.key, published, length(text), article.digest, retraction.day FROM article \
+        "SELECT article.key, published, length(text), hex(article.digest), retraction.day FROM article \
          LEFT JOIN retraction ON retraction.digest = article.digest WHERE name = ?",
     )?;
     let mut all: Vec<Version> = select

@@ -6,6 +6,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use chancery_code::event::{Coded, Event};
@@ -19,19 +20,29 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 use crate::error::LedgerError;
-use crate::index::{Cluster, Index, Line, Role, STANDS, aux_bit};
+use crate::index::{Cluster, Index, Line, Role, STANDS, aux_bit, event_key, place_of};
 use crate::items::Item;
 use crate::ledger::connect_read_only;
+use crate::marks;
+use crate::pack::{self, Packed};
 use crate::record;
+use crate::settings::SETTINGS;
+use crate::terms::Terms;
 
 /// Articles kept in memory by a view at most; a page of a brief cites far fewer.
 const CACHED_ARTICLES: usize = 256;
 
 /// A frozen view. It holds a read transaction: what is appended later does not show.
 pub struct LedgerView {
-    conn: Connection,
+    conn: Rc<Connection>,
     path: PathBuf,
     as_of: Option<Date>,
+    terms: OnceCell<Rc<Terms>>,
+    /// Of the articles whose standing does not follow from their day, which stand.
+    odd: OnceCell<HashMap<i64, bool>>,
+    horizon: OnceCell<Option<Date>>,
+    /// The last pair that was asked for, with what its articles code.
+    pair: RefCell<Option<(CompactString, CompactString, Rc<LedgerView>)>>,
     index: OnceCell<Index>,
     items: OnceCell<Vec<Item>>,
     articles: RefCell<HashMap<i64, Arc<Article>>>,
@@ -125,9 +136,13 @@ impl LedgerView {
         .map_err(of)?;
         let path = path.to_path_buf();
         Ok(LedgerView {
-            conn,
+            conn: Rc::new(conn),
             path,
             as_of,
+            terms: OnceCell::new(),
+            odd: OnceCell::new(),
+            horizon: OnceCell::new(),
+            pair: RefCell::new(None),
             index: OnceCell::new(),
             items: OnceCell::new(),
             articles: RefCell::default(),
@@ -141,7 +156,21 @@ impl LedgerView {
 
     /// The day this view looks from: the day asked for, else the last day of publication in the ledger.
     pub fn horizon(&self) -> Result<Option<Date>, LedgerError> {
-        Ok(self.as_of.or(self.index()?.articles.iter().rev().find_map(|a| a.published)))
+        if let Some(day) = self.horizon.get() {
+            return Ok(*day);
+        }
+        let day = match self.as_of {
+            Some(day) => Some(day),
+            None => self
+                .conn
+                .prepare_cached(
+                    "SELECT published FROM article WHERE superseded IS NULL AND published IS NOT NULL \
+                     ORDER BY published DESC LIMIT 1",
+                )
+                .and_then(|mut s| s.query_row([], |row| record::day(0, row.get_ref(0)?.as_str()?)).optional())
+                .map_err(|e| self.failed(e))?,
+        };
+        Ok(*self.horizon.get_or_init(|| day))
     }
 
     /// How many articles and events the view holds, and how many events are left when reports of one are counted
@@ -172,8 +201,113 @@ impl LedgerView {
         if let Some(index) = self.index.get() {
             return Ok(index);
         }
-        let index = Index::load(&self.conn, self.as_of).map_err(|e| self.failed(e))?;
+        let index = self
+            .terms()
+            .and_then(|terms| Index::load(&self.conn, terms, self.as_of, None))
+            .map_err(|e| self.failed(e))?;
         Ok(self.index.get_or_init(|| index))
+    }
+
+    pub(crate) fn terms(&self) -> rusqlite::Result<&Rc<Terms>> {
+        if let Some(terms) = self.terms.get() {
+            return Ok(terms);
+        }
+        let terms = Rc::new(Terms::load(&self.conn)?);
+        Ok(self.terms.get_or_init(|| terms))
+    }
+
+    /// Of the articles whose standing does not follow from their day, which stand in this view.
+    pub(crate) fn odd(&self) -> rusqlite::Result<&HashMap<i64, bool>> {
+        if let Some(odd) = self.odd.get() {
+            return Ok(odd);
+        }
+        let odd = self
+            .conn
+            .prepare(&format!(
+                "SELECT key, coalesce({STANDS}, 0) FROM article \
+                 WHERE superseded IS NOT NULL OR since IS NOT published"
+            ))?
+            .query_map([self.as_of_text()], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(self.odd.get_or_init(|| odd))
+    }
+
+    /// The keys of the articles that a match of marks finds, ascending; those of versions that do not stand among them.
+    pub(crate) fn marked(&self, expression: &str) -> rusqlite::Result<Vec<i64>> {
+        self.conn
+            .prepare_cached("SELECT rowid FROM event_marks WHERE event_marks MATCH ? ORDER BY rowid")?
+            .query_map([expression], |row| row.get(0))?
+            .collect()
+    }
+
+    /// Whether the ledger is so small that every question is answered from all of it.
+    pub(crate) fn is_small(&self) -> rusqlite::Result<bool> {
+        let most = SETTINGS.dyad.whole_articles;
+        self.conn
+            .prepare_cached("SELECT count(*) <= ?1 FROM (SELECT 1 FROM article LIMIT ?1 + 1)")?
+            .query_row([most], |row| row.get(0))
+    }
+
+    /// A view of the same moment that holds only the articles that code both parties.
+    pub(crate) fn of_pair(
+        &self,
+        a: &CompactString,
+        b: &CompactString,
+    ) -> Result<Rc<LedgerView>, LedgerError> {
+        if let Some((_, _, view)) = self.pair.borrow().as_ref().filter(|(x, y, _)| (x, y) == (a, b)) {
+            return Ok(view.clone());
+        }
+        let load = || -> rusqlite::Result<(Rc<Terms>, Index)> {
+            let terms = self.terms()?.clone();
+            let keys = match marks::pair(a, b, &terms) {
+                Some(expression) => self.marked(&expression)?,
+                None => Vec::new(),
+            };
+            let index = Index::load(&self.conn, &terms, self.as_of, Some(&keys))?;
+            Ok((terms, index))
+        };
+        let (terms, index) = load().map_err(|e| self.failed(e))?;
+        let view = Rc::new(self.with_index(terms, index)?);
+        *self.pair.borrow_mut() = Some((a.clone(), b.clone(), view.clone()));
+        Ok(view)
+    }
+
+    /// A view of the same moment over another index.
+    fn with_index(&self, terms: Rc<Terms>, index: Index) -> Result<LedgerView, LedgerError> {
+        Ok(LedgerView {
+            conn: self.conn.clone(),
+            path: self.path.clone(),
+            as_of: self.as_of,
+            terms: OnceCell::from(terms),
+            odd: OnceCell::new(),
+            horizon: OnceCell::from(self.horizon()?),
+            pair: RefCell::new(None),
+            index: OnceCell::from(index),
+            items: OnceCell::new(),
+            articles: RefCell::default(),
+        })
+    }
+
+    /// A view of the same moment that holds only the latest articles of this one, at most `most`; `None` when it has no
+    /// more.
+    pub(crate) fn latest_articles(&self, most: usize) -> Result<Option<LedgerView>, LedgerError> {
+        let index = self.index()?;
+        let Some(before) = index.articles.len().checked_sub(most).filter(|n| *n > 0) else { return Ok(None) };
+        let mut keys: Vec<i64> =
+            index.lines.iter().filter(|l| l.article as usize >= before).map(|l| place_of(l.key).0).collect();
+        keys.dedup();
+        let terms = self.terms().map_err(|e| self.failed(e))?.clone();
+        let index = Index::load(&self.conn, &terms, self.as_of, Some(&keys)).map_err(|e| self.failed(e))?;
+        self.with_index(terms, index).map(Some)
+    }
+
+    /// The view of a pair, where two parties are asked for and the whole would be slow to read.
+    pub(crate) fn narrowed(&self, party: &[CompactString]) -> Result<Option<Rc<LedgerView>>, LedgerError> {
+        let [a, b, ..] = party else { return Ok(None) };
+        if self.is_small().map_err(|e| self.failed(e))? {
+            return Ok(None);
+        }
+        self.of_pair(a, b).map(Some)
     }
 
     /// The article called `id`, in the version that stands in this view.
@@ -195,19 +329,23 @@ impl LedgerView {
 
     /// Everything that was coded from the article called `id`, and what was skipped.
     pub fn coded(&self, id: &ArticleId) -> Result<Option<Coded>, LedgerError> {
-        let found: Option<String> = self
-            .conn
-            .prepare_cached(&format!("SELECT skipped FROM article WHERE name = ?2 AND {STANDS}"))
-            .and_then(|mut s| {
-                s.query_row(params![self.as_of_text(), id.as_str()], |row| row.get(0)).optional()
-            })
-            .map_err(|e| self.failed(e))?;
-        let Some(column) = found else { return Ok(None) };
-        let skipped = record::skipped_of(&column)
-            .map_err(|detail| LedgerError::Damaged { path: self.path.clone(), detail })?;
-        let filter = EventFilter { article: Some(id.clone()), ..EventFilter::default() };
-        let events = self.events(&filter)?.map(|told| told.map(|t| t.event)).collect::<Result<_, _>>()?;
-        Ok(Some(Coded { events, skipped }))
+        let read = || -> rusqlite::Result<Option<Coded>> {
+            let key: Option<i64> = self
+                .conn
+                .prepare_cached(&format!("SELECT key FROM article WHERE name = ?2 AND {STANDS}"))?
+                .query_row(params![self.as_of_text(), id.as_str()], |row| row.get(0))
+                .optional()?;
+            let Some(key) = key else { return Ok(None) };
+            let (body, _) = body_at(&self.conn, key)?;
+            let coding = pack::decode(&body, id, self.terms()?)?;
+            let mut events: Vec<Event> = coding.events.into_iter().map(|(event, _)| event).collect();
+            events.sort_by(|x, y| {
+                let key = |e: &Event| (e.sentence, e.trigger.start());
+                key(x).cmp(&key(y)).then_with(|| x.id.as_str().cmp(y.id.as_str()))
+            });
+            Ok(Some(Coded { events, skipped: coding.skipped }))
+        };
+        read().map_err(|e| self.failed(e))
     }
 
     pub(crate) fn article_at(&self, key: i64) -> Result<Arc<Article>, LedgerError> {
@@ -228,24 +366,62 @@ impl LedgerView {
         Ok(article)
     }
 
-    /// The event called `id`, with its article.
-    pub fn event(&self, id: &EventId) -> Result<Option<Told>, LedgerError> {
-        let key: Option<i64> = self
-            .conn
-            .prepare_cached(&format!(
-                "SELECT event.key FROM event JOIN article ON article.key = event.article \
-                 WHERE event.id = ?2 AND {STANDS} ORDER BY published IS NULL, published, name LIMIT 1"
-            ))
-            .and_then(|mut s| {
-                s.query_row(params![self.as_of_text(), id.as_str()], |row| row.get(0)).optional()
-            })
-            .map_err(|e| self.failed(e))?;
-        key.map(|key| self.told(key)).transpose()
+    /// Where the events called `id` are: keys of articles of all versions, and the places in their codings.
+    pub(crate) fn keys_of_id(&self, id: &EventId) -> rusqlite::Result<Vec<(i64, usize)>> {
+        let (mut out, nameless) = (Vec::new(), ArticleId::new(""));
+        for key in self.marked(&marks::id_word(id.as_str()))? {
+            let (body, _) = body_at(&self.conn, key)?;
+            let events = Packed::read(&body)?.events(None, &nameless, self.terms()?)?;
+            out.extend(events.iter().filter(|(_, e, _)| e.id == *id).map(|(place, ..)| (key, *place)));
+        }
+        Ok(out)
     }
 
-    /// The event of one row.
+    /// How many events the article at `key` tells.
+    pub(crate) fn events_at(&self, key: i64) -> rusqlite::Result<usize> {
+        let (body, _) = body_at(&self.conn, key)?;
+        Ok(Packed::read(&body)?.count())
+    }
+
+    /// The event called `id`, with its article.
+    pub fn event(&self, id: &EventId) -> Result<Option<Told>, LedgerError> {
+        let first = || -> rusqlite::Result<Option<i64>> {
+            let mut select = self.conn.prepare_cached(&format!(
+                "SELECT published IS NULL, published, name FROM article WHERE key = ?2 AND {STANDS}"
+            ))?;
+            type Order = (bool, Option<String>, String);
+            let mut found: Option<(Order, i64)> = None;
+            for (key, place) in self.keys_of_id(id)? {
+                let order = select
+                    .query_row(params![self.as_of_text(), key], |row| {
+                        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                    })
+                    .optional()?;
+                if let Some(order) = order
+                    && found.as_ref().is_none_or(|(before, _)| order < *before)
+                {
+                    found = Some((order, event_key(key, place)));
+                }
+            }
+            Ok(found.map(|f| f.1))
+        };
+        first().map_err(|e| self.failed(e))?.map(|key| self.told(key)).transpose()
+    }
+
+    /// The event of one key.
     pub(crate) fn told(&self, key: i64) -> Result<Told, LedgerError> {
-        let (mut event, data_version, article) = event_at(&self.conn, key).map_err(|e| self.failed(e))?;
+        let (article, place) = place_of(key);
+        let read = || -> rusqlite::Result<(Option<Event>, Arc<str>)> {
+            let (body, version) = body_at(&self.conn, article)?;
+            let terms = self.terms()?;
+            let event = Packed::read(&body)?.event(place, &ArticleId::new(""), terms)?;
+            Ok((event, Arc::from(terms.name(version)?.as_str())))
+        };
+        let (event, data_version) = read().map_err(|e| self.failed(e))?;
+        let mut event = event.ok_or_else(|| LedgerError::Damaged {
+            path: self.path.clone(),
+            detail: format!("article {article} has no event {place}"),
+        })?;
         let article = self.article_at(article)?;
         event.article = article.id.clone();
         Ok(Told { event, article, data_version })
@@ -253,7 +429,8 @@ impl LedgerView {
 
     /// The events that pass `filter`, in order of publication: each report of an event by itself.
     pub fn events(&self, filter: &EventFilter) -> Result<Events<'_>, LedgerError> {
-        let index = self.index()?;
+        let narrow = self.narrowed(&filter.party)?;
+        let index = narrow.as_deref().unwrap_or(self).index()?;
         let wanted = Wanted::of(filter, index);
         let keys: Vec<i64> =
             index.lines.iter().filter(|line| wanted.takes(line, index)).map(|line| line.key).collect();
@@ -262,8 +439,11 @@ impl LedgerView {
 
     /// The events that pass `filter`, each once with all its reports, in order of their records. One passes when
     /// one of its reports does.
+    ///
+    /// Of a large ledger, what two parties share is worked out from the articles that code both.
     pub fn occurrences(&self, filter: &EventFilter) -> Result<Vec<Occurrence>, LedgerError> {
-        let index = self.index()?;
+        let narrow = self.narrowed(&filter.party)?;
+        let index = narrow.as_deref().unwrap_or(self).index()?;
         let wanted = Wanted::of(filter, index);
         Ok(index
             .clusters
@@ -328,20 +508,10 @@ pub(crate) fn article_of(row: &Row<'_>) -> rusqlite::Result<Article> {
     })
 }
 
-/// The event of one row, whole but for the name of its article, with its data version and the row of the article.
-pub(crate) fn event_at(conn: &Connection, key: i64) -> rusqlite::Result<(Event, Arc<str>, i64)> {
-    let mut select = conn.prepare_cached(&format!(
-        "SELECT {}, article.data_version, article.key FROM event JOIN article ON article.key = event.article \
-         WHERE event.key = ?",
-        record::EVENT_COLUMNS
-    ))?;
-    let nameless = ArticleId::new("");
-    let (mut event, version, article) = select.query_row([key], |row| {
-        let version = Arc::from(row.get_ref(record::EVENT_WIDTH)?.as_str()?);
-        Ok((record::event_of(row, &nameless)?, version, row.get(record::EVENT_WIDTH + 1)?))
-    })?;
-    record::parties_of(&mut conn.prepare_cached(record::SELECT_PARTIES)?, key, &mut event)?;
-    Ok((event, version, article))
+/// The packed coding of the article at a key, and the term of its data version.
+pub(crate) fn body_at(conn: &Connection, key: i64) -> rusqlite::Result<(Vec<u8>, u64)> {
+    conn.prepare_cached("SELECT body, data_version FROM coding WHERE key = ?")?
+        .query_row([key], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))
 }
 
 /// Everything of a cluster that is shown.

@@ -579,3 +579,69 @@ fn json_has_the_shapes_of_the_contract() {
         hit["event"].is_string() && hit["score"].as_f64().unwrap() > 0.0 && hit["highlights"][0].is_array()
     );
 }
+
+/// A ledger too large to be read whole answers for two parties from the articles that code both; where no other report
+/// meddles, that is what the whole gives.
+#[test]
+fn a_large_ledger_answers_for_a_pair_as_a_small_one() {
+    let scratch = Scratch::new("large");
+    let about = |i: usize, pair: (&str, &str)| {
+        let day =
+            day("2023-01-02").checked_add(jiff::Span::new().days(i64::try_from(i).unwrap() * 3)).unwrap();
+        let mut s = Story::new(&format!("{}{i:03}", pair.0), &day.to_string());
+        let (what, word) = [("ACCUSE", "blamed"), ("CONSULT", "received"), ("SANCTION", "punished")][i % 3];
+        let (from, to) = if i.is_multiple_of(2) { pair } else { (pair.1, pair.0) };
+        s.event(
+            &format!("{from}ville {word} {to}stadt over the harbour of number{i} there."),
+            what,
+            &format!("{from}={from}ville > {to}={to}stadt"),
+        );
+        s
+    };
+    let mut few: Vec<Entry> = (0..60).map(|i| about(i, ("CHN", "JPN")).entry()).collect();
+    // One that codes only one of them, which counts for the coverage alone; one that both are named in apart.
+    few.push(about(7, ("CHN", "FRA")).entry());
+    let mut apart = Story::new("apart", "2023-03-05");
+    apart.event("CHNville fined DEUstadt for the smoke.", "SANCTION", "CHN=CHNville > DEU=DEUstadt");
+    apart.event("JPNville thanked ITAstadt for the boats.", "SUPPORT", "JPN=JPNville > ITA=ITAstadt");
+    few.push(apart.entry());
+    let mut small = Ledger::create_or_open(scratch.path("small")).unwrap();
+    small.append(&few).unwrap();
+    let mut large = Ledger::create_or_open(scratch.path("large")).unwrap();
+    large.append(&few).unwrap();
+    let others: Vec<Entry> = (0..5_000)
+        .map(|i| {
+            let mut s = Story::new(&format!("other-{i}"), "2023-02-01");
+            s.prose("Nothing of note was heard.");
+            s.entry()
+        })
+        .collect();
+    large.append(&others).unwrap();
+    let why =
+        chancery_ledger::Retraction { day: day("2023-06-20"), by: "desk".into(), reason: "false".into() };
+    for ledger in [&mut small, &mut large] {
+        ledger.retract(&chancery_read::ArticleId::new("CHN004"), &why).unwrap();
+    }
+    for as_of in [None, Some("2023-04-01"), Some("2023-01-20"), Some("2022-01-01")] {
+        let of = |ledger: &Ledger| ledger.view(as_of.map(day)).unwrap();
+        let (small, large) = (of(&small), of(&large));
+        for (a, b) in [("CHN", "JPN"), ("JPN", "CHN"), ("CHN", "FRA"), ("FRA", "JPN"), ("XXX", "CHN")] {
+            for since in [None, Some(day("2023-01-10"))] {
+                let ask = DyadAsk {
+                    a: a.into(),
+                    b: b.into(),
+                    since,
+                    until: Some(day("2023-12-31")),
+                    bucket: Bucket::Week,
+                };
+                assert_eq!(
+                    small.dyad(&ask).unwrap(),
+                    large.dyad(&ask).unwrap(),
+                    "{a} {b} {as_of:?} {since:?}"
+                );
+            }
+            let filter = EventFilter { party: vec![a.into(), b.into()], ..EventFilter::default() };
+            assert_eq!(small.occurrences(&filter).unwrap(), large.occurrences(&filter).unwrap(), "{a} {b}");
+        }
+    }
+}

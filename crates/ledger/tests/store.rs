@@ -324,18 +324,25 @@ fn edits_behind_the_ledgers_back_are_found() {
     let scratch = Scratch::new("edits");
     for (i, (edit, problem)) in [
         ("UPDATE article SET text = replace(text, 'Beijing', 'Nanjing')", "not that of its digest"),
-        ("UPDATE event SET evidence_end = 9999", "is not within the text"),
-        ("UPDATE event SET scale = 9.9", "quad and score"),
-        ("UPDATE event SET type = 'FIGHT'", "no event type is called"),
-        ("UPDATE event SET gist = x'00000000'", "content words"),
-        ("UPDATE party SET start = 900000, end = 900001", "is not within the text"),
+        ("UPDATE coding SET body = CAST(x'0102' || body AS BLOB)", "its coding"),
+        ("UPDATE coding SET body = substr(body, 1, length(body) - 3)", "its coding"),
+        // The hashes of the last event's content words stand at the end.
+        (
+            "UPDATE coding SET body = CAST(substr(body, 1, length(body) - 3) || x'ffffff' AS BLOB)",
+            "content words",
+        ),
+        ("UPDATE coding SET passages = 1", "have not their keys"),
+        ("UPDATE term SET text = 'FIGHT' WHERE text = 'SANCTION'", "no event type is called"),
+        ("PRAGMA foreign_keys = OFF; DELETE FROM term WHERE text = 'CHN'", "terms are not numbered"),
         ("DELETE FROM passage_words WHERE rowid = 2", "search index"),
         ("INSERT INTO passage_words (rowid, words) VALUES (9999, 'x')", "no article has"),
+        ("DELETE FROM event_marks WHERE rowid = 1", "marks"),
+        ("INSERT INTO event_marks (rowid, marks) VALUES (9999, 'x')", "no article has"),
+        ("UPDATE coverage SET articles = articles + 1", "coverage"),
+        ("DELETE FROM coverage", "coverage"),
         ("UPDATE article SET superseded = '2020-01-01' WHERE name = 'a'", "stands that should not"),
-        (
-            "PRAGMA foreign_keys = OFF; DELETE FROM passage WHERE start IS NOT NULL",
-            "belongs to no row of passage",
-        ),
+        ("PRAGMA foreign_keys = OFF; DELETE FROM article WHERE name = 'a'", "belongs to no row of article"),
+        ("DELETE FROM coding", "it has no coding"),
     ]
     .into_iter()
     .enumerate()

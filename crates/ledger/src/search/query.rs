@@ -1,15 +1,17 @@
 //! The language of queries: words, "exact phrases", prefix*, -without, and fields.
 //!
 //! In: what a person typed; out: a [`Query`], or a [`QueryError`] that says what to change. Whatever is typed
-//! reaches SQLite only as folded letters and digits in quotes, or as a bound value.
+//! reaches SQLite only as folded letters and digits in quotes, or as the number of a term.
 
 use std::str::FromStr;
 
 use chancery_code::EventType;
+use chancery_code::event::{Event, Party};
 use chancery_code::ontology::{AuxMode, Context, Mode, Sector};
 use jiff::civil::Date;
-use rusqlite::types::Value;
 
+use crate::marks::Mark;
+use crate::terms::Terms;
 use crate::words::{fold, words};
 
 /// Longer queries are refused.
@@ -226,60 +228,63 @@ impl Field {
         !matches!(self, Field::Doc(_) | Field::Publisher(_) | Field::Since(_) | Field::Until(_))
     }
 
-    /// The field as a condition of SQL; `bind` gives a value its place. `key` is how the event's row is named:
-    /// with a plus before it, SQLite tests the events it has instead of fetching those of the party.
-    pub(super) fn condition(&self, key: &str, bind: &mut impl FnMut(Value) -> String) -> String {
-        let mut any = |column: &str, values: &mut dyn Iterator<Item = String>| {
-            let places: Vec<String> = values.map(|v| bind(Value::Text(v))).collect();
-            format!("{column} IN ({})", places.join(","))
+    /// The expression of marks that every event has that meets the field: `None` when no mark tells, and nothing when the
+    /// file has no such term.
+    pub(super) fn marks(&self, terms: &Terms) -> Option<String> {
+        let any = |mark: Mark, names: &mut dyn Iterator<Item = &str>| {
+            let words: Vec<String> = names.filter_map(|n| terms.number(n)).map(|t| mark.of(t)).collect();
+            Some(if words.is_empty() { String::new() } else { format!("({})", words.join(" OR ")) })
         };
-        let party =
-            |test: String, role: &str| format!("{key} IN (SELECT party.event FROM party WHERE {test}{role})");
         match self {
-            Field::Party(codes) => party(any("code", &mut codes.iter().cloned()), ""),
-            Field::Actor(codes) => party(any("code", &mut codes.iter().cloned()), " AND role = 0"),
-            Field::Recipient(codes) => party(any("code", &mut codes.iter().cloned()), " AND role = 1"),
-            Field::Sector(s) => party(any("sector", &mut s.iter().map(ToString::to_string)), ""),
-            Field::Event(kinds) => any("event.type", &mut kinds.iter().map(ToString::to_string)),
-            Field::Mode(modes) => any("event.mode", &mut modes.iter().map(ToString::to_string)),
-            Field::Doc(names) => any("article.name", &mut names.iter().cloned()),
-            Field::Publisher(names) => any("article.publisher COLLATE NOCASE", &mut names.iter().cloned()),
-            Field::Context(contexts) => {
-                let tests: Vec<String> = contexts
-                    .iter()
-                    .map(|c| {
-                        format!(
-                            "instr(',' || event.contexts || ',', {}) > 0",
-                            bind(Value::Text(format!(",{c},")))
-                        )
-                    })
-                    .collect();
-                format!("({})", tests.join(" OR "))
-            }
-            Field::Aux(modes) => {
-                let tests: Vec<String> = modes
-                    .iter()
-                    .map(|aux| match aux {
-                        None => "event.aux = ''".to_owned(),
-                        Some(a) => format!(
-                            "instr(',' || event.aux || ',', {}) > 0",
-                            bind(Value::Text(format!(",{a},")))
-                        ),
-                    })
-                    .collect();
-                format!("({})", tests.join(" OR "))
-            }
-            Field::Since(day) => {
-                format!(
-                    "coalesce(event.enddate, article.published) >= {}",
-                    bind(Value::Text(day.to_string()))
-                )
-            }
-            Field::Until(day) => {
-                format!("coalesce(event.date, article.published) <= {}", bind(Value::Text(day.to_string())))
-            }
+            Field::Party(codes) => any(Mark::Party, &mut codes.iter().map(String::as_str)),
+            Field::Actor(codes) => any(Mark::Actor, &mut codes.iter().map(String::as_str)),
+            Field::Recipient(codes) => any(Mark::Recipient, &mut codes.iter().map(String::as_str)),
+            Field::Sector(sectors) => any(Mark::Sector, &mut sectors.iter().map(|s| s.as_str())),
+            Field::Event(kinds) => any(Mark::Type, &mut kinds.iter().map(|k| k.as_str())),
+            Field::Mode(modes) => any(Mark::Mode, &mut modes.iter().map(|m| m.as_str())),
+            _ => None,
         }
     }
+
+    /// Whether a passage of an article meets the field: with the event it tells, if it tells one.
+    pub(super) fn takes(&self, event: Option<&Event>, article: &About) -> bool {
+        let on = |sides: &[&[Party]], codes: &[String]| {
+            sides
+                .iter()
+                .flat_map(|s| s.iter())
+                .any(|p| p.code.as_ref().is_some_and(|code| codes.iter().any(|c| c == code)))
+        };
+        let days = event.and_then(|e| e.dated.as_ref()).map(|d| d.days);
+        match (self, event) {
+            (Field::Doc(names), _) => names.contains(&article.name),
+            (Field::Publisher(names), _) => {
+                article.publisher.as_ref().is_some_and(|p| names.iter().any(|n| n.eq_ignore_ascii_case(p)))
+            }
+            (Field::Since(day), _) => days.map(|d| d.last()).or(article.published).is_some_and(|d| d >= *day),
+            (Field::Until(day), _) => days.map(|d| d.from()).or(article.published).is_some_and(|d| d <= *day),
+            (_, None) => false,
+            (Field::Party(codes), Some(e)) => on(&[&e.actors, &e.recipients], codes),
+            (Field::Actor(codes), Some(e)) => on(&[&e.actors], codes),
+            (Field::Recipient(codes), Some(e)) => on(&[&e.recipients], codes),
+            (Field::Sector(sectors), Some(e)) => {
+                e.actors.iter().chain(&e.recipients).any(|p| p.sector.is_some_and(|s| sectors.contains(&s)))
+            }
+            (Field::Event(kinds), Some(e)) => kinds.contains(&e.kind),
+            (Field::Mode(modes), Some(e)) => e.mode.is_some_and(|m| modes.contains(&m)),
+            (Field::Context(contexts), Some(e)) => contexts.iter().any(|c| e.contexts.contains(c)),
+            (Field::Aux(modes), Some(e)) => modes.iter().any(|aux| match aux {
+                None => e.aux.is_empty(),
+                Some(aux) => e.aux.contains(aux),
+            }),
+        }
+    }
+}
+
+/// What a field asks of an article.
+pub(super) struct About {
+    pub name: String,
+    pub publisher: Option<String>,
+    pub published: Option<Date>,
 }
 
 /// The first and last day of a day, month or year.
@@ -313,20 +318,25 @@ fn date(field: &'static str, value: &str) -> Result<(Date, Date), QueryError> {
 }
 
 impl Query {
-    /// The terms that must occur, in FTS5's language: quoted words, all of them.
+    /// The terms in FTS5's language: quoted words, those that must occur and those that must not; `None` when none must.
     pub(super) fn match_expression(&self) -> Option<String> {
         let terms: Vec<String> = self.terms.iter().filter(|t| !t.excluded).map(Term::expression).collect();
-        (!terms.is_empty()).then(|| terms.join(" AND "))
+        let mut out = (!terms.is_empty()).then(|| terms.join(" AND "))?;
+        if let Some(exclusions) = self.exclusions() {
+            out = format!("({out}) NOT ({exclusions})");
+        }
+        Some(out)
     }
 
-    /// The terms that must not.
-    pub(super) fn exclusions(&self) -> impl Iterator<Item = String> + '_ {
-        self.terms.iter().filter(|t| t.excluded).map(Term::expression)
+    /// The terms that must not occur.
+    pub(super) fn exclusions(&self) -> Option<String> {
+        let terms: Vec<String> = self.terms.iter().filter(|t| t.excluded).map(Term::expression).collect();
+        (!terms.is_empty()).then(|| terms.join(" OR "))
     }
 }
 
 impl Term {
-    fn expression(&self) -> String {
+    pub(super) fn expression(&self) -> String {
         // Stems are letters and digits; the doubling is for what Unicode may yet call a letter.
         let words = self.stems.join(" ").replace('"', "\"\"");
         if self.prefix { format!("\"{words}\" *") } else { format!("\"{words}\"") }
@@ -347,8 +357,11 @@ mod tests {
             "party:chn event:SANCTION since:2023 until:2023-02 seafood \"exact phrases\" impos* -tariffs",
         )
         .unwrap();
-        assert_eq!(query.match_expression().unwrap(), r#""seafood" AND "exact phras" AND "impos" *"#);
-        assert_eq!(query.exclusions().collect::<Vec<_>>(), ["\"tariff\""]);
+        assert_eq!(
+            query.match_expression().unwrap(),
+            r#"("seafood" AND "exact phras" AND "impos" *) NOT ("tariff")"#
+        );
+        assert_eq!(query.exclusions().unwrap(), "\"tariff\"");
         assert_eq!(query.fields[0], Field::Party(vec!["CHN".into()]));
         assert_eq!(query.fields[2], Field::Since(Date::constant(2023, 1, 1)));
         assert_eq!(query.fields[3], Field::Until(Date::constant(2023, 2, 28)));
