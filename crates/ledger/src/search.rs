@@ -152,7 +152,7 @@ impl LedgerView {
     /// Gives candidates their scores.
     fn weigh(&self, query: &Query, candidates: &mut Vec<Candidate>) -> rusqlite::Result<()> {
         let mut count = self.conn().prepare_cached(
-            "SELECT count(*), coalesce(min(rowid), 0), (SELECT coalesce(max(key + passages), 1) FROM coding) - 1 \
+            "SELECT count(*), coalesce(min(rowid), 0), coalesce((SELECT key + passages FROM coding ORDER BY key DESC LIMIT 1), 1) - 1 \
              FROM (SELECT rowid FROM passage_words WHERE passage_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)",
         )?;
         let mut terms: Vec<(&Term, f64)> = Vec::new();
