@@ -1,5 +1,6 @@
 //! Scores the ledger on the project's own sets and prints what went wrong in the halves that builders may read:
-//! `cargo run --release -p chancery --example score_ledger -- eval identity|stories`
+//! `cargo run --release -p chancery --example score_ledger -- eval identity|stories`; with a number after `stories`,
+//! what was coded of that story of the development half, and its items.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a scorer for developers")]
 
 use std::path::Path;
@@ -24,6 +25,9 @@ fn main() {
             }
             println!("{half}: {figures:?}");
         }
+    } else if let Some(number) = args.get(2).and_then(|n| n.parse().ok()).filter(|n| *n <= 20) {
+        let lines = eval_ledger::told(&engine, &dir.join(set), &ledger, number).unwrap();
+        lines.iter().for_each(|l| println!("{l}"));
     } else {
         for (half, numbers) in [("dev", 1..=20), ("held", 21..=30)] {
             let s = eval_ledger::stories(&engine, &dir.join(set), &ledger, |n| numbers.contains(&n)).unwrap();

@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chancery_code::EventId;
+use chancery_code::{Event, EventId};
 use chancery_ledger::{EventFilter, Item, ItemFilter, Ledger, LedgerView};
 use chancery_read::Article;
 use chancery_read::intake::Taken;
@@ -104,7 +104,7 @@ fn articles(path: &Path) -> Result<Vec<Article>, SetError> {
 }
 
 /// Rows of a table by the names in its header.
-fn table(path: &Path) -> Result<Vec<HashMap<String, String>>, SetError> {
+pub fn table(path: &Path) -> Result<Vec<HashMap<String, String>>, SetError> {
     let text = read(path)?;
     let mut lines = text.lines().filter(|l| !l.starts_with('#') && !l.is_empty());
     let header: Vec<&str> = lines.next().unwrap_or("").split('\t').collect();
@@ -147,17 +147,22 @@ fn b_cubed(labels: &[(usize, usize)]) -> (f64, f64) {
     (precision / n, recall / n)
 }
 
-/// Joins the reports of one half (`dev` or `held`) of the identity set in `dir`.
+/// One half of the identity set in a ledger.
+#[derive(Debug)]
+pub struct Keyed {
+    /// The ledger of its reports.
+    pub ledger: Ledger,
+    /// For each report its name, its event, and the event that was coded for it, if one was.
+    pub reports: Vec<(String, String, Option<Event>)>,
+    /// Types of the events.
+    pub kinds: HashMap<String, String>,
+}
+
+/// Puts the reports of one half (`dev` or `held`) of the identity set in `dir` into a ledger.
 ///
 /// The key event of a report is the coded event of its expected type in the sentence that tells it, else the first
-/// event of that sentence. `tell` hears of reports put wrongly together or apart, for builders.
-pub fn identity(
-    engine: &Engine,
-    dir: &Path,
-    half: &str,
-    ledger: &Path,
-    tell: &mut dyn FnMut(String),
-) -> Result<Identity, SetError> {
+/// event of that sentence.
+pub fn keyed(engine: &Engine, dir: &Path, half: &str, ledger: &Path) -> Result<Keyed, SetError> {
     let mut reports = Vec::new();
     for file in files(dir, &format!("reports-{half}-"), ".jsonl")? {
         reports.extend(articles(&file)?);
@@ -177,41 +182,68 @@ pub fn identity(
     let names: Vec<_> = reports.iter().map(|a| a.id.clone()).collect();
     let ledger = ledger_of(engine, reports, ledger)?;
     let view = ledger.view(None)?;
-    let mut record: HashMap<EventId, usize> = HashMap::new();
-    for (n, o) in view.occurrences(&EventFilter::default())?.into_iter().enumerate() {
-        record.extend(o.reports.into_iter().map(|id| (id, n)));
-    }
-    let mut events: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut labels = Vec::new();
-    let mut of_coded = Vec::new();
-    for (n, name) in names.iter().enumerate() {
+    let mut out = Vec::new();
+    for name in names {
         let Some((event, told)) = gold.get(name.as_str()) else { continue };
-        let next = events.len();
-        let event_n = *events.entry(event).or_insert(next);
         let kind = kinds.get(event).map_or("", String::as_str);
-        let coded = view.coded(name)?;
+        let coded = view.coded(&name)?;
         let here = coded
-            .iter()
-            .flat_map(|c| &c.events)
+            .into_iter()
+            .flat_map(|c| c.events)
             .filter(|e| e.sentence == 0 || told.is_empty() || told.contains(&e.sentence));
         let key = here.min_by_key(|e| (e.kind.as_str() != kind, e.sentence == 0, !e.aux.is_empty()));
-        let cluster = key.and_then(|e| record.get(&e.id)).copied();
-        tell(format!(
-            "{}\t{event}\t{kind}\t{}\t{}",
-            name.as_str(),
-            key.map_or("", |e| e.kind.as_str()),
-            cluster.map_or(-1, |c| c as i64)
-        ));
-        // A report without its event stands alone.
-        labels.push((event_n, cluster.unwrap_or(usize::MAX - n)));
-        of_coded.extend(cluster.map(|c| (event_n, c)));
+        out.push((name.as_str().to_owned(), event.clone(), key));
     }
-    Ok(Identity {
-        reports: labels.len(),
-        coded: of_coded.len(),
-        all: b_cubed(&labels),
-        of_coded: b_cubed(&of_coded),
-    })
+    drop(view);
+    Ok(Keyed { ledger, reports: out, kinds })
+}
+
+impl Keyed {
+    /// B³ of the clusters in which `cluster` puts the coded events; `tell` hears of every report.
+    pub fn score(&self, cluster: &HashMap<EventId, usize>, tell: &mut dyn FnMut(String)) -> Identity {
+        let mut events: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut labels = Vec::new();
+        let mut of_coded = Vec::new();
+        for (n, (name, event, key)) in self.reports.iter().enumerate() {
+            let next = events.len();
+            let event_n = *events.entry(event).or_insert(next);
+            let found = key.as_ref().and_then(|e| cluster.get(&e.id)).copied();
+            tell(format!(
+                "{name}\t{event}\t{}\t{}\t{}",
+                self.kinds.get(event).map_or("", String::as_str),
+                key.as_ref().map_or("", |e| e.kind.as_str()),
+                found.map_or(-1, |c| c as i64)
+            ));
+            // A report without its event stands alone.
+            labels.push((event_n, found.unwrap_or(usize::MAX - n)));
+            of_coded.extend(found.map(|c| (event_n, c)));
+        }
+        Identity {
+            reports: labels.len(),
+            coded: of_coded.len(),
+            all: b_cubed(&labels),
+            of_coded: b_cubed(&of_coded),
+        }
+    }
+}
+
+/// Joins the reports of one half (`dev` or `held`) of the identity set in `dir`.
+///
+/// `tell` hears of every report, with its event and its cluster, for builders.
+pub fn identity(
+    engine: &Engine,
+    dir: &Path,
+    half: &str,
+    ledger: &Path,
+    tell: &mut dyn FnMut(String),
+) -> Result<Identity, SetError> {
+    let keyed = keyed(engine, dir, half, ledger)?;
+    let occurrences = keyed.ledger.view(None)?.occurrences(&EventFilter::default())?;
+    let mut cluster: HashMap<EventId, usize> = HashMap::new();
+    for (n, o) in occurrences.into_iter().enumerate() {
+        cluster.extend(o.reports.into_iter().map(|id| (id, n)));
+    }
+    Ok(keyed.score(&cluster, tell))
 }
 
 /// Codes by which the ledger knows the keys that the stories name bodies by.
@@ -279,6 +311,65 @@ pub fn stories(
                     if has.is_empty() { "none".to_owned() } else { has.join("; ") }
                 ));
             }
+        }
+    }
+    Ok(out)
+}
+
+/// What was coded from the reports of one story, and the items that came of it, for builders.
+pub fn told(engine: &Engine, dir: &Path, ledger: &Path, number: u32) -> Result<Vec<String>, SetError> {
+    let mut out = Vec::new();
+    for file in files(dir, &format!("{number:02}-"), ".jsonl")? {
+        let ledger = ledger_of(engine, articles(&file)?, ledger)?;
+        let view = ledger.view(None)?;
+        let short: HashMap<EventId, String> = view
+            .events(&EventFilter::default())?
+            .flatten()
+            .enumerate()
+            .map(|(n, t)| (t.event.id, format!("#{n}")))
+            .collect();
+        let name = |id: &EventId| short.get(id).cloned().unwrap_or_default();
+        for told in view.events(&EventFilter::default())? {
+            let told = told?;
+            let (e, text) = (&told.event, &told.article.text);
+            let side = |l: &[chancery_code::event::Party]| {
+                let named = l.iter().map(|p| p.code.as_ref().map_or("~", |c| c.as_str()).to_owned());
+                named.collect::<Vec<_>>().join(",")
+            };
+            let mode = e.mode.map_or(String::new(), |m| format!(".{m}"));
+            let days = e.dated.as_ref().map_or(String::new(), |d| d.days.from().to_string());
+            out.push(format!(
+                "{} {} {}{mode} {:?} {}>{} {days} [{}] «{}» {}",
+                name(&e.id),
+                told.article.id.as_str(),
+                e.kind,
+                e.aux,
+                side(&e.actors),
+                side(&e.recipients),
+                e.trigger.text(text),
+                e.subject.map_or("", |s| s.text(text)),
+                e.evidence.text(text)
+            ));
+        }
+        for item in view.items(&ItemFilter::default())? {
+            let steps: Vec<String> = item
+                .steps
+                .iter()
+                .map(|s| {
+                    let reports: Vec<String> = s.evidence.iter().map(|e| name(&e.event)).collect();
+                    let day = s.date.map_or(String::new(), |d| d.to_string());
+                    format!("{}@{day} {} {}", s.state.as_str(), s.rule, reports.join(","))
+                })
+                .collect();
+            out.push(format!(
+                "{} {}>{} {} «{}»\n    {}",
+                item.kind.as_str(),
+                item.holder.join(","),
+                item.addressee.join(","),
+                item.state.as_str(),
+                item.subject,
+                steps.join("\n    ")
+            ));
         }
     }
     Ok(out)

@@ -45,6 +45,16 @@ const PLAIN: &str = "a an the and or but nor of in on at to for from by with wit
     wednesday thursday friday saturday sunday january february march april june july august september october \
     november december";
 
+/// Words that say where something is: "vessels in waters near the Senkaku islands" is a place and no formula.
+const WHERE: &str = "near nearby off around along close outside inside across north south east west northern southern \
+    eastern western northeast northwest southeast southwest island islands islet islets isles sea seas strait straits \
+    waters water coast coastal shore shores border borders frontier river lake peninsula bay gulf ocean valley \
+    mountain mountains city town village capital port ports airport region area areas zone province county prefecture \
+    prefectures district street square ship ships vessel vessels boat boats kilometres kilometers km miles metres";
+
+/// Words that lead to a place name.
+const LEADS: &str = "near off around along in at on outside inside over across from to of";
+
 /// What to look for.
 #[derive(Clone, Debug, Default)]
 pub struct FindingsAsk {
@@ -204,7 +214,23 @@ fn says_something(run: &[Option<(String, usize, usize)>], plain: &HashSet<&str>)
 fn is_common(run: &[Option<(String, usize, usize)>], text: &str) -> bool {
     let long = || run.iter().flatten().filter(|w| w.0.chars().count() > 3);
     let small = long().filter(|w| text.get(w.1..).is_some_and(|t| t.starts_with(char::is_lowercase))).count();
-    small >= MIN_CONTENT && 2 * small >= long().count()
+    small >= MIN_CONTENT && 2 * small >= long().count() && !is_place(run, text)
+}
+
+/// Whether a run says little but where: what is left without the place it ends in, and without words of geography.
+fn is_place(run: &[Option<(String, usize, usize)>], text: &str) -> bool {
+    let among = |list: &str, w: &str| list.split_whitespace().any(|l| l == w);
+    let capital =
+        |w: &(String, usize, usize)| text.get(w.1..).is_some_and(|t| t.starts_with(char::is_uppercase));
+    let words: Vec<&(String, usize, usize)> = run.iter().flatten().collect();
+    let lead = words.iter().rposition(|w| among(LEADS, &w.0)).filter(|at| {
+        let rest = &words[at + 1..];
+        rest.iter().any(|w| capital(w))
+            && rest.iter().all(|w| capital(w) || among(PLAIN, &w.0) || among(WHERE, &w.0))
+    });
+    let left = &words[..lead.unwrap_or(words.len())];
+    let says = left.iter().filter(|w| !among(PLAIN, &w.0) && !among(WHERE, &w.0)).count();
+    says < MIN_CONTENT && left.iter().chain(&words[left.len()..]).any(|w| among(WHERE, &w.0))
 }
 
 /// What officials say, in order of publication, copies once; and the words of each party's coverage by year.
@@ -370,6 +396,11 @@ mod tests {
         assert!(!common("Japan and South Korea"));
         assert!(!common("near the Senkaku Islands"));
         assert!(common("steady improvement of bilateral ties"));
+        assert!(!common("near the disputed Senkaku islands"));
+        assert!(!common("vessels in waters near the Senkaku islands"));
+        assert!(!common("entered waters off the coast of Okinawa"));
+        assert!(common("peace and stability in the Taiwan Strait"));
+        assert!(common("complete denuclearization of the Korean peninsula"));
     }
 
     #[test]

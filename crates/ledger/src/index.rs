@@ -3,7 +3,7 @@
 //! In: a frozen connection; out: [`Index`], from which clusters, dyads and items are computed. Words stay in the
 //! file and are fetched for what is shown.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use chancery_code::event::Event;
@@ -15,7 +15,7 @@ use compact_str::CompactString;
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
 
-use crate::identity;
+use crate::identity::{self, FIRST_LINES, Lines, Weights};
 use crate::pack::Packed;
 use crate::record;
 use crate::terms::Terms;
@@ -44,6 +44,8 @@ pub(crate) struct Line {
     pub aux: u8,
     /// First and last day.
     pub days: Option<(Date, Date)>,
+    /// The report itself names the days; else they are those of its article.
+    pub dated: bool,
     pub precision: Precision,
     /// Day of the article.
     pub published: Option<Date>,
@@ -75,6 +77,8 @@ pub(crate) struct Index {
     pub lines: Vec<Line>,
     /// Articles that stand in the view, with events or without, in order of publication and name.
     pub articles: Vec<ArticleLine>,
+    /// For each article the words of its title and first lines: what reports are compared by.
+    pub sketches: Vec<Vec<u32>>,
     pub parties: Vec<(Role, u32)>,
     pub gists: Vec<u32>,
     /// Names of parties: a code, or `~` and a folded name where there is no code.
@@ -124,15 +128,16 @@ impl Index {
         let as_of = as_of.map(|d| d.to_string());
         let one = if only.is_some() { "AND article.key = ?2" } else { "" };
         let mut select = conn.prepare_cached(&format!(
-            "SELECT coding.key, name, published, body FROM coding CROSS JOIN article ON article.key = coding.key \
+            "SELECT coding.key, name, published, body, title, substr(text, 1, {FIRST_LINES}) FROM coding CROSS JOIN article ON article.key = coding.key \
              WHERE {STANDS} {one}"
         ))?;
-        let mut found: Vec<(ArticleLine, i64, Vec<u8>)> = Vec::new();
+        let mut found: Vec<(ArticleLine, i64, Vec<u8>, Vec<u32>)> = Vec::new();
         let mut read = |rows: &mut rusqlite::Rows<'_>| -> rusqlite::Result<()> {
             while let Some(row) = rows.next()? {
                 let published = row.get_ref(2)?.as_str_or_null()?.map(|s| record::day(2, s)).transpose()?;
                 let line = ArticleLine { name: ArticleId::new(row.get_ref(1)?.as_str()?), published };
-                found.push((line, row.get(0)?, row.get_ref(3)?.as_blob()?.to_vec()));
+                let sketch = identity::sketch(row.get_ref(4)?.as_str_or_null()?, row.get_ref(5)?.as_str()?);
+                found.push((line, row.get(0)?, row.get_ref(3)?.as_blob()?.to_vec(), sketch));
             }
             Ok(())
         };
@@ -150,13 +155,18 @@ impl Index {
         });
         let mut index = Index::default();
         let mut numbers: HashMap<CompactString, u32> = HashMap::new();
-        for (article, key, body) in found {
+        for (article, key, body, mut sketch) in found {
             let mut events = Packed::read(&body)?.events(None, &article.name, terms)?;
             events.sort_unstable_by(|(_, x, _), (_, y, _)| {
                 let key = |e: &Event| (e.sentence, e.trigger.start());
                 key(x).cmp(&key(y)).then_with(|| x.id.as_str().cmp(y.id.as_str()))
             });
             let at = u32::try_from(index.articles.len()).unwrap_or(u32::MAX);
+            let parties = events.iter().flat_map(|(_, e, _)| e.actors.iter().chain(&e.recipients));
+            let names = parties.filter_map(|p| p.name.as_deref());
+            let called: HashSet<u32> = names.flat_map(identity::hashes).collect();
+            sketch.retain(|w| !called.contains(w));
+            index.sketches.push(sketch);
             for (place, event, gist) in events {
                 index.add(event_key(key, place), event, &gist, (at, article.published), &mut numbers);
             }
@@ -201,6 +211,7 @@ impl Index {
             mode: event.mode,
             aux: event.aux.iter().fold(0, |bits, aux| bits | aux_bit(*aux)),
             days: event.dated.as_ref().map(|d| (d.days.from(), d.days.last())),
+            dated: event.dated.as_ref().is_some_and(|d| d.text.is_some()),
             precision: event.dated.as_ref().map_or(Precision::Vague, |d| d.precision),
             published,
             scale: event.event_scale(),
@@ -210,8 +221,21 @@ impl Index {
         });
     }
 
+    /// What identity compares.
+    pub(crate) fn compared<'a>(&'a self, has_code: &'a [bool]) -> Lines<'a> {
+        Lines {
+            lines: &self.lines,
+            parties: &self.parties,
+            gists: &self.gists,
+            sketches: &self.sketches,
+            has_code,
+        }
+    }
+
     fn cluster(&mut self) {
-        let record_of = identity::clusters(&self.lines, &self.parties, &self.gists);
+        let has_code: Vec<bool> = self.names.iter().map(|n| !n.starts_with('~')).collect();
+        let record_of =
+            identity::clusters(&self.compared(&has_code), &Weights::of_settings(), &mut |_, _, _| {});
         let mut at = vec![u32::MAX; record_of.len()];
         for (i, &r) in record_of.iter().enumerate() {
             let line = u32::try_from(i).unwrap_or(u32::MAX);
@@ -265,6 +289,14 @@ impl Index {
     /// The parties of a line.
     pub(crate) fn parties_of(&self, line: &Line) -> &[(Role, u32)] {
         &self.parties[line.parties.clone()]
+    }
+
+    /// Whether who acts in one line is acted on in the other.
+    pub(crate) fn crossed(&self, a: &Line, b: &Line) -> bool {
+        let is = |l: &Line, role: Role, party: u32| self.parties_of(l).contains(&(role, party));
+        let meet = |x: Role, y: Role| self.parties_of(a).iter().any(|p| p.0 == x && is(b, y, p.1));
+        !meet(Role::Actor, Role::Actor)
+            && (meet(Role::Actor, Role::Recipient) || meet(Role::Recipient, Role::Actor))
     }
 
     /// The number of a party's code, when the view has it.

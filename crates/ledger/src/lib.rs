@@ -35,6 +35,7 @@ pub mod search;
 pub use digest::Digest;
 pub use dyad::{Bucket, Dyad, DyadAsk};
 pub use error::LedgerError;
+pub use identity::{FEATURES, Pair, Weights};
 pub use index::Role;
 pub use items::{Item, ItemFilter, ItemId, ItemKind};
 pub use ledger::{BUSY_TIMEOUT_MS, Entry, Ledger, Overwrite, Receipt};

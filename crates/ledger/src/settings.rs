@@ -20,14 +20,19 @@ pub(crate) struct Settings {
 pub(crate) struct Identity {
     pub days_apart: i64,
     pub widest_days: i64,
-    pub shared_words: f64,
-    pub shared_words_one_side: f64,
-    pub shared_words_other_type: f64,
-    pub shared_words_other_mode: f64,
     pub shared_words_same_article: f64,
     pub least_shared: usize,
     pub most_compared: usize,
-    pub by_type: BTreeMap<chancery_code::EventType, f64>,
+    pub rare_words: usize,
+    pub least_rare: usize,
+    pub recent_days: i32,
+    pub surest: f64,
+    pub apart: f64,
+    pub most_members: usize,
+    pub best_counts: f64,
+    pub join: f64,
+    pub near: Vec<Vec<chancery_code::EventType>>,
+    pub weight: BTreeMap<String, f64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,6 +68,7 @@ pub(crate) struct Items {
     pub name_weight: f64,
     pub recalled_days: i32,
     pub weak_days: i32,
+    pub one_arrest_days: i32,
     pub least_due_days: i32,
 }
 
@@ -82,11 +88,13 @@ mod tests {
     #[test]
     fn thresholds_are_shares() {
         let s = &*SETTINGS;
-        let i = &s.identity;
-        let shares = [i.shared_words, i.shared_words_one_side, i.shared_words_other_type];
-        let more = [i.shared_words_other_mode, i.shared_words_same_article, s.items.subject_overlap];
-        for share in i.by_type.values().chain(&shares).chain(&more) {
+        let shares = [s.identity.shared_words_same_article, s.items.subject_overlap];
+        for share in &shares {
             assert!((0.0..=1.0).contains(share));
         }
+        let named: Vec<&str> = s.identity.weight.keys().map(String::as_str).collect();
+        let mut features = crate::identity::FEATURES.to_vec();
+        features.sort_unstable();
+        assert_eq!(named, features, "one weight a feature");
     }
 }

@@ -99,15 +99,17 @@ impl Subject {
     /// How well two subjects agree: 0 not at all, above 0 they are one matter.
     pub(crate) fn likeness(&self, other: &Subject, least_share: f64, least_words: usize) -> f64 {
         let topics = self.topics.intersection(&other.topics).count();
+        let both = self.words.intersection(&other.words).count();
         if topics > 0 {
-            return 1.0 + topics as f64;
+            // Of several on one topic the one that shares words too.
+            let least = self.words.len().min(other.words.len()).max(1);
+            return 1.0 + topics as f64 + both as f64 / (least + 1) as f64;
         }
         // Two named topics that differ are two matters, however many words they share.
         if !self.topics.is_empty() && !other.topics.is_empty() {
             return 0.0;
         }
         let least = self.words.len().min(other.words.len());
-        let both = self.words.intersection(&other.words).count();
         if both >= least_words.max(1) && both as f64 >= least_share * least as f64 {
             return both as f64 / least as f64;
         }

@@ -23,6 +23,8 @@ use crate::words::words;
 
 /// With no subject marked, words this far from the trigger (in bytes) are near it.
 const NEAR_BYTES: usize = 60;
+/// So many words before a trigger may be its adverbs.
+const ADVERBS: usize = 3;
 /// A subject longer than this is cut for show, in characters.
 const SUBJECT_CHARS: usize = 160;
 /// Reports of one occurrence that are looked through for what it is about.
@@ -50,12 +52,18 @@ pub(super) struct Act {
     /// The coder marked what it is about; else the whole sentence stands in.
     pub marked: bool,
     pub subject_text: String,
+    /// Stems of the trigger.
+    pub trigger: Vec<String>,
+    /// Words of the subject that the text has in capitals only: who was arrested, which ship.
+    pub own: BTreeSet<String>,
     pub around: Around,
     /// Stems from the trigger to the subject.
     pub near: Vec<String>,
     /// Stems of the sentence.
     pub sentence: Vec<String>,
     pub standing: Standing,
+    /// Which of the contents of its sentence it is: "that Stockholm extradite … and that it lift …".
+    pub content: usize,
 }
 
 /// What a sentence and its headline speak of.
@@ -89,13 +97,14 @@ pub(super) fn by_article(index: &Index) -> ByArticle {
 }
 
 impl Act {
-    /// Reads what the machine needs of an occurrence with these reports; `None` when it can move nothing.
+    /// Reads what the machine needs of an occurrence with these reports: nothing when it can move nothing, and an act
+    /// for each content when a sentence demands or promises several things.
     pub(super) fn read(
         view: &LedgerView,
         index: &Index,
         articles: &ByArticle,
         members: Vec<u32>,
-    ) -> Result<Option<Act>, LedgerError> {
+    ) -> Result<Vec<Act>, LedgerError> {
         let mut chosen: Option<(&Line, Told)> = None;
         // The record speaks for all, but a report that says what it is about is worth more than one that does not.
         for &m in members.iter().take(REPORTS) {
@@ -109,16 +118,19 @@ impl Act {
                 break;
             }
         }
-        let Some((line, Told { event, article, .. })) = chosen else { return Ok(None) };
+        let Some((line, Told { mut event, article, .. })) = chosen else { return Ok(Vec::new()) };
         if event.attribution.certainty == Certainty::Doubtful {
-            return Ok(None); // it is kept as an event; it moves no item
+            return Ok(Vec::new()); // it is kept as an event; it moves no item
         }
-        let Some(record) = members.first().map(|&m| &index.lines[m as usize]) else { return Ok(None) };
+        let Some(record) = members.first().map(|&m| &index.lines[m as usize]) else { return Ok(Vec::new()) };
         let published = record.published;
         let (date, mut due) = days(record, published);
         let Some(standing) = standing(&event, &article, date, published, due.is_some()) else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
+        if event.subject.is_some_and(|s| names_only(&event, &article, s) || is_aside(s.text(&article.text))) {
+            event.subject = None; // "asked Saudi Arabia for compensation": whom, and not what
+        }
         let cluster = Cluster { members };
         let mut actors = index.codes(&index.side(&cluster, Role::Actor));
         let mut recipients = index.codes(&index.side(&cluster, Role::Recipient));
@@ -128,6 +140,10 @@ impl Act {
         let inward = named > 0
             && recipients.is_empty()
             && !event.recipients.iter().any(|p| is(p, &article, &MACHINE.told.neighbour));
+        if named == 0 && MACHINE.told.addressed.contains(&event.kind) {
+            recipients = beside(view, index, articles, line, &event)?;
+            recipients.retain(|r| !actors.contains(r));
+        }
         let others = others(index, articles, line);
         if actors.is_empty()
             && event.actors.iter().any(|p| p.code.is_none() && is(p, &article, &MACHINE.told.office))
@@ -141,25 +157,42 @@ impl Act {
         if event.kind == EventType::Agree && due.is_none() {
             due = date.and_then(|d| within(&sentence, d));
         }
-        let (subject, subject_text) = subject_of(&event, &article);
-        Ok(Some(Act {
-            members: cluster.members,
-            date,
-            published,
-            due,
-            actors,
-            recipients,
-            inward,
-            counterpart,
-            subject,
-            marked: event.subject.is_some(),
-            subject_text,
-            around: around(&event, &article),
-            near: near(&event, &article),
-            sentence,
-            standing,
-            event,
-        }))
+        let around = around(&event, &article);
+        let mut out = Vec::new();
+        let parts = contents(&event, &article);
+        for (content, &part) in parts.iter().enumerate() {
+            let event = Event { subject: part, ..event.clone() };
+            let (subject, subject_text) = subject_of(&event, &article);
+            let mut around = around.clone();
+            // What the other contents of the sentence are about does not surround this one.
+            for other in parts.iter().filter(|p| **p != part).flatten() {
+                let other = Subject::of(other.text(&article.text), &[]);
+                around.subject.topics.retain(|t| subject.topics.contains(t) || !other.topics.contains(t));
+                around.subject.words.retain(|w| subject.words.contains(w) || !other.words.contains(w));
+            }
+            out.push(Act {
+                members: cluster.members.clone(),
+                date,
+                published,
+                due,
+                actors: actors.clone(),
+                recipients: recipients.clone(),
+                inward,
+                counterpart: counterpart.clone(),
+                own: subject.words.intersection(&around.names).cloned().collect(),
+                subject,
+                marked: event.subject.is_some(),
+                subject_text,
+                trigger: stems(event.trigger.text(&article.text)),
+                around,
+                near: near(&event, &article),
+                sentence: sentence.clone(),
+                standing,
+                content,
+                event,
+            });
+        }
+        Ok(out)
     }
 
     /// Whether one of the phrases stands in the sentence.
@@ -173,12 +206,14 @@ impl Act {
     }
 }
 
-fn stems(text: &str) -> Vec<String> {
-    let folded = |stem: String| MACHINE.told.irregular.get(&stem).cloned().unwrap_or(stem);
+/// The stems of a text, irregular forms as their base.
+pub(super) fn stems(text: &str) -> Vec<String> {
+    let folded = |stem: String| MACHINE.told.irregular.0.get(&stem).cloned().unwrap_or(stem);
     words(text).into_iter().map(|w| folded(w.stem)).collect()
 }
 
-fn says(stems: &[String], phrases: &[Phrase]) -> bool {
+/// Whether one of the phrases stands in these stems.
+pub(super) fn says(stems: &[String], phrases: &[Phrase]) -> bool {
     phrases.iter().any(|p| stems.windows(p.0.len()).any(|w| *w == p.0[..]))
 }
 
@@ -274,6 +309,86 @@ fn is(party: &Party, article: &Article, words: &[Phrase]) -> bool {
     says(&stems(party.span.text(&article.text)), words)
 }
 
+/// Codes of whom another event of the same sentence and the same actor is done to: "Spain undertook to convert debt of
+/// Honduras" is coded as a promise to nobody and as one to Honduras.
+fn beside(
+    view: &LedgerView,
+    index: &Index,
+    articles: &ByArticle,
+    line: &Line,
+    event: &Event,
+) -> Result<Vec<CompactString>, LedgerError> {
+    let mut out = Vec::new();
+    for &i in articles.get(&line.article).into_iter().flatten() {
+        let other = &index.lines[i as usize];
+        let gets = |r: Role| index.parties_of(other).iter().any(|p| p.0 == r);
+        if other.key == line.key || other.kind != event.kind || !gets(Role::Recipient) {
+            continue;
+        }
+        let told = view.told(other.key)?.event;
+        let code = |p: &Party| p.code.clone();
+        let one_actor = told
+            .actors
+            .iter()
+            .filter_map(code)
+            .any(|c| event.actors.iter().any(|p| p.code == Some(c.clone())));
+        if told.evidence == event.evidence && one_actor {
+            out.extend(told.recipients.iter().filter_map(code));
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    Ok(out)
+}
+
+/// Whether a span holds nothing but names of the event's parties and words that say nothing.
+fn names_only(event: &Event, article: &Article, span: Span) -> bool {
+    let parties = event.actors.iter().chain(&event.recipients).map(|p| p.span);
+    let named: Vec<_> = parties
+        .filter(|s| span.start() <= s.start() && s.end() <= span.end())
+        .map(|s| s.start() - span.start()..s.end() - span.start())
+        .collect();
+    !named.is_empty() && {
+        let subject = Subject::of(span.text(&article.text), &named);
+        subject.is_general() && subject.generic.is_empty()
+    }
+}
+
+/// Whether a stretch says when or why and not what: ", a week after the two neighbours made peace".
+fn is_aside(text: &str) -> bool {
+    let apart = text.trim_start().starts_with([',', ';', '-', '–', '—']);
+    let first =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(if apart { 4 } else { 1 });
+    first.map(str::to_lowercase).any(|w| MACHINE.told.asides.contains(&w))
+}
+
+/// The things that a demand or promise is about: its subject, or the parts of it that "and that", "and to" divide.
+fn contents(event: &Event, article: &Article) -> Vec<Option<Span>> {
+    let told = &MACHINE.told;
+    let Some(span) = event.subject.filter(|_| told.divided.contains(&event.kind)) else {
+        return vec![event.subject];
+    };
+    let text = span.text(&article.text);
+    let mut cuts: Vec<usize> =
+        told.divides.iter().flat_map(|d| text.match_indices(d.as_str()).map(|(at, _)| at)).collect();
+    cuts.sort_unstable();
+    cuts.push(text.len());
+    let mut out: Vec<Option<Span>> = Vec::new();
+    let mut from = 0;
+    for cut in cuts {
+        let part = Span::of(&article.text, span.start() + from..span.start() + cut);
+        let says = |p: Span| {
+            let s = Subject::of(p.text(&article.text), &[]);
+            s.words.len() + s.topics.len() + s.generic.len() > 1
+        };
+        if part.is_some_and(says) {
+            out.push(part);
+        }
+        from = cut;
+    }
+    if out.len() < 2 { vec![Some(span)] } else { out }
+}
+
 /// The last day of a stretch that the sentence gives: "within four months" of `from`.
 fn within(sentence: &[String], from: Date) -> Option<Date> {
     let told = &MACHINE.told;
@@ -342,10 +457,27 @@ fn around(event: &Event, article: &Article) -> Around {
     Around { subject: out, names }
 }
 
-/// Stems from the trigger to the subject, both included.
+/// Stems from the trigger to the subject, both included, with the adverbs before it: "partially reopened".
 fn near(event: &Event, article: &Article) -> Vec<String> {
     let text = &article.text;
+    let before = Span::new(event.evidence.start(), event.trigger.start().max(event.evidence.start()));
+    let before = before.map_or("", |s| s.text(text));
+    let last =
+        before.split_whitespace().rev().take(ADVERBS).filter(|w| w.ends_with("ly") || w.ends_with("artway"));
+    let mut out: Vec<String> = last.flat_map(stems).collect();
+    out.extend(from_trigger(event, article));
+    out
+}
+
+fn from_trigger(event: &Event, article: &Article) -> Vec<String> {
+    let text = &article.text;
     let span = match event.subject {
+        // Of several contents each has its own words.
+        Some(subject) if event.trigger.end() + NEAR_BYTES < subject.start() => {
+            let mut out = stems(event.trigger.text(text));
+            out.extend(stems(subject.text(text)));
+            return out;
+        }
         Some(subject) => event.trigger.cover(subject),
         None => {
             let edge =

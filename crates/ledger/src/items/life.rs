@@ -8,9 +8,9 @@ use compact_str::CompactString;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::act::{Act, Around, by_article};
-use super::machine::{By, ItemKind, MACHINE, Rule, Standing, When};
-use super::matter::{BY_TOPIC_AROUND, BY_WORDS_AROUND, SURE, is_little, likeness};
+use super::act::{Act, Around, by_article, says, stems};
+use super::machine::{By, ItemKind, MACHINE, Rule, Standing, State, When};
+use super::matter::{BY_TOPIC_AROUND, BY_WORDS_AROUND, SURE, is_little, likeness, one_matter};
 use super::{Evidence, Item, ItemId, Step};
 use crate::digest::short_id;
 use crate::error::LedgerError;
@@ -22,11 +22,20 @@ use crate::view::LedgerView;
 /// Of the items of one party, an act done to a third one is tried against so many of the latest.
 const LATEST: usize = 64;
 
+/// Topic of arrests and releases (`[implies]` of the machine).
+const DETENTION: &str = "detention";
+
 /// An item in the making.
 pub(super) struct Life {
     pub item: Item,
     pub subject: Subject,
     pub marked: bool,
+    /// Names in its subject.
+    pub own: BTreeSet<String>,
+    /// Stems of its subject, verbs and all.
+    pub said: Vec<String>,
+    /// Stems from the trigger to the subject of the event that opened it.
+    pub opening: Vec<String>,
     /// What the sentences and headlines that opened it, or said it again, speak of.
     pub around: Around,
     touched: Option<Date>,
@@ -104,9 +113,10 @@ fn live(view: &LedgerView) -> Result<Vec<Item>, LedgerError> {
     acts.sort_by_cached_key(|a| {
         let line =
             a.members.first().map(|&m| (index.lines[m as usize].published, index.lines[m as usize].article));
-        (a.date, line, a.event.sentence, !a.marked, a.members.first().copied())
+        (a.date, line, a.event.sentence, !a.marked, a.members.first().copied(), a.content)
     });
     for act in acts {
+        let mut moved_to: Vec<(usize, State)> = Vec::new();
         for &kind in ItemKind::ALL {
             let rules: Vec<&Rule> = MACHINE.rule.iter().filter(|r| r.kind == kind && asks(r, &act)).collect();
             if rules.is_empty() {
@@ -129,12 +139,17 @@ fn live(view: &LedgerView) -> Result<Vec<Item>, LedgerError> {
                 (!fitting.is_empty()).then_some((*rule, fitting))
             });
             if let Some((rule, fitting)) = moved {
-                for i in fitting {
+                for (i, likeness) in fitting {
                     let unaddressed = lives[i].item.addressee.is_empty();
                     take_step(&mut lives[i], rule, &act);
+                    // What fits by its surroundings alone would bring in those of other matters.
+                    if rule.opens && likeness >= SURE {
+                        lives[i].around.extend(&act.around);
+                    }
                     if unaddressed && !lives[i].item.addressee.is_empty() {
                         file(&mut by_parties, &lives[i].item, i);
                     }
+                    moved_to.push((i, rule.to));
                 }
                 continue;
             }
@@ -161,28 +176,42 @@ fn live(view: &LedgerView) -> Result<Vec<Item>, LedgerError> {
             let mut life = opened(rule, first.as_ref().unwrap_or(&act), index);
             if first.is_some() {
                 take_step(&mut life, rule, &act);
+                life.around.extend(&act.around);
             }
             file(&mut by_parties, &life.item, lives.len());
             lives.push(life);
+        }
+        for (i, state) in moved_to {
+            let filed = |kind: ItemKind, party: &CompactString| {
+                by_parties.get(&(kind, Among::Of(party.clone()))).map_or(&[][..], Vec::as_slice)
+            };
+            follow(&mut lives, i, state, &act, &filed);
         }
     }
     let horizon = view.horizon()?;
     lives.into_iter().map(|life| finished(view, index, life, horizon)).collect()
 }
 
-/// The reports of one occurrence, with demands and refusals apart from the rest: "turned down the appeal to strike them
-/// off the list" shares its words with the appeal, and is another act.
+/// The reports of one occurrence that tell it alike: of one type, standing and direction, and of days that are near. "Turned down
+/// the appeal to strike them off the list" shares its words with the appeal, and is another act.
 fn parts(index: &Index, members: &[u32]) -> Vec<Vec<u32>> {
-    let mut out: Vec<(Option<EventType>, Vec<u32>)> = Vec::new();
+    let mut out: Vec<Vec<u32>> = Vec::new();
     for &m in members {
-        let kind = Some(index.lines[m as usize].kind)
-            .filter(|k| matches!(k, EventType::Request | EventType::Reject));
-        match out.iter_mut().find(|(k, _)| *k == kind) {
-            Some((_, list)) => list.push(m),
-            None => out.push((kind, vec![m])),
+        let line = &index.lines[m as usize];
+        let alike = |other: &u32| {
+            let other = &index.lines[*other as usize];
+            let near = match (Index::day(other), Index::day(line)) {
+                (Some(a), Some(b)) => i64::from((b - a).get_days().abs()) <= SETTINGS.identity.days_apart,
+                _ => true,
+            };
+            other.kind == line.kind && other.aux == line.aux && near && !index.crossed(other, line)
+        };
+        match out.iter_mut().find(|list| list.iter().all(alike)) {
+            Some(list) => list.push(m),
+            None => out.push(vec![m]),
         }
     }
-    out.into_iter().map(|(_, list)| list).collect()
+    out
 }
 
 /// Files an item under its parties; again when one was added.
@@ -203,6 +232,7 @@ fn asks(rule: &Rule, act: &Act) -> bool {
         || rule.context.iter().any(|c| act.event.contexts.contains(c));
     rule.event.contains(&act.event.kind)
         && (rule.mode.is_empty() || rule.mode.iter().any(|m| m.0 == act.event.mode))
+        && !rule.mode_not.iter().any(|m| m.0 == act.event.mode)
         && standing.contains(&act.standing)
         && (!rule.joint || act.actors.len() > 1)
         && (rule.words.is_empty() || act.names(&rule.words))
@@ -236,8 +266,8 @@ fn meet(a: &[CompactString], b: &[CompactString]) -> bool {
     a.iter().any(|p| b.contains(p))
 }
 
-/// The items that a rule moves by an event: the best one, or all of them.
-fn fitting(rule: &Rule, act: &Act, candidates: &[usize], lives: &[Life]) -> Vec<usize> {
+/// The items that a rule moves by an event, with how well it fits them: the best one, or all of them.
+fn fitting(rule: &Rule, act: &Act, candidates: &[usize], lives: &[Life]) -> Vec<(usize, f64)> {
     let mut found: Vec<(f64, Option<Date>, usize)> = candidates
         .iter()
         .filter_map(|&i| {
@@ -246,6 +276,9 @@ fn fitting(rule: &Rule, act: &Act, candidates: &[usize], lives: &[Life]) -> Vec<
             if !rule.from.contains(&item.state)
                 || life.has_heard(act)
                 || (rule.same && !same_parties(item, act))
+                || (!rule.item.is_empty() && !says(&life.opening, &rule.item))
+                || other_person(life, act)
+                || (rule.as_said && !act.trigger.iter().any(|t| life.said.contains(t)))
             {
                 return None;
             }
@@ -271,6 +304,14 @@ fn fitting(rule: &Rule, act: &Act, candidates: &[usize], lives: &[Life]) -> Vec<
                 _ => false,
             };
             let least = if life.shares_sentence(act) || (stale && rule.opens) { SURE } else { least };
+            // What is asked or promised anew, in words of its own, is a matter of its own.
+            let anew = rule.opens && matches!(item.kind, ItemKind::Demand | ItemKind::Commitment);
+            let said = |marked: bool, s: &Subject| marked && !s.is_general();
+            let least = if anew && said(life.marked, &life.subject) && said(act.marked, &act.subject) {
+                least.max(BY_TOPIC_AROUND)
+            } else {
+                least
+            };
             // "Talks on the dam end in failure": the topic of the rule itself.
             let one_topic =
                 |t: &String| life.around.subject.topics.contains(t) && act.around.subject.topics.contains(t);
@@ -289,9 +330,32 @@ fn fitting(rule: &Rule, act: &Act, candidates: &[usize], lives: &[Life]) -> Vec<
     } else {
         found.truncate(1);
     }
-    let mut out: Vec<usize> = found.into_iter().map(|f| f.2).collect();
-    out.sort_unstable();
+    let mut out: Vec<(usize, f64)> = found.into_iter().map(|f| (f.2, f.0)).collect();
+    out.sort_unstable_by_key(|f| f.0);
     out
+}
+
+/// Whether an arrest or a release is of another person than the item's: both are named and share no name, or the one
+/// is a new arrest some time after the other.
+fn other_person(life: &Life, act: &Act) -> bool {
+    let of_persons = |s: &Subject| s.topics.contains(DETENTION);
+    if life.item.kind != ItemKind::Measure || !of_persons(&life.subject) {
+        return false;
+    }
+    if !of_persons(&act.subject) {
+        // Restored relations free nobody.
+        let friendly = [EventType::Support, EventType::Agree, EventType::Cooperate, EventType::Sanction];
+        return friendly.contains(&act.event.kind);
+    }
+    let named = !life.own.is_empty() && !act.own.is_empty();
+    if named {
+        return life.own.is_disjoint(&act.own);
+    }
+    let later = match (life.touched, act.date) {
+        (Some(before), Some(now)) => (now - before).get_days() > SETTINGS.items.one_arrest_days,
+        _ => false,
+    };
+    later && act.event.kind == EventType::Coerce && life.subject.words.is_disjoint(&act.subject.words)
 }
 
 /// Who acts by a rule.
@@ -358,7 +422,9 @@ fn earlier(rule: &Rule, act: &Act, waiting: &[(&Rule, Act)]) -> Vec<usize> {
 
 fn opened(rule: &'static Rule, act: &Act, index: &Index) -> Life {
     let record = act.members.first().map_or("", |&m| index.lines[m as usize].id.as_str());
-    let id = ItemId(short_id(&[rule.kind.as_str(), record]).into());
+    let content = act.content.to_string();
+    let parts = [rule.kind.as_str(), record, &content];
+    let id = ItemId(short_id(if act.content == 0 { &parts[..2] } else { &parts }).into());
     let addressee = match (&act.recipients[..], &act.counterpart) {
         ([], Some(other)) if rule.foreign || rule.kind == ItemKind::Demand => vec![other.clone()],
         (named, _) => named.to_vec(),
@@ -378,7 +444,10 @@ fn opened(rule: &'static Rule, act: &Act, index: &Index) -> Life {
         },
         subject: act.subject.clone(),
         marked: act.marked,
-        around: Around::default(),
+        own: act.own.clone(),
+        said: if act.marked { stems(&act.subject_text) } else { Vec::new() },
+        opening: act.near.clone(),
+        around: act.around.clone(),
         touched: None,
         members: Vec::new(),
         told: Vec::new(),
@@ -389,9 +458,6 @@ fn opened(rule: &'static Rule, act: &Act, index: &Index) -> Life {
 
 fn take_step(life: &mut Life, rule: &'static Rule, act: &Act) {
     life.item.state = rule.to;
-    if rule.opens {
-        life.around.extend(&act.around);
-    }
     if rule.by == By::Addressee && life.item.addressee.is_empty() {
         life.item.addressee.clone_from(&act.actors);
     }
@@ -408,6 +474,45 @@ fn take_step(life: &mut Life, rule: &'static Rule, act: &Act) {
         rule: &rule.id,
         evidence: Vec::new(),
     });
+}
+
+/// Moves the items that hang on one that an act has moved: who lifts the ban has met the demand that it be lifted,
+/// whatever words that demand was made in.
+fn follow<'f>(
+    lives: &mut [Life],
+    moved: usize,
+    state: State,
+    act: &Act,
+    filed: &dyn Fn(ItemKind, &CompactString) -> &'f [usize],
+) {
+    let follows = |r: &&Rule| r.follows.is_some_and(|f| f.kind == lives[moved].item.kind && f.to == state);
+    let mut steps: Vec<(usize, &'static Rule)> = Vec::new();
+    for rule in MACHINE.rule.iter().filter(follows) {
+        let cause = &lives[moved];
+        let mut near: Vec<usize> =
+            cause.item.holder.iter().flat_map(|p| filed(rule.kind, p)).copied().collect();
+        near.sort_unstable();
+        near.dedup();
+        for i in near {
+            let life = &lives[i];
+            let item = &life.item;
+            let (acts, other) = match rule.by {
+                By::Addressee => (&item.addressee, &item.holder),
+                By::Holder | By::Either => (&item.holder, &item.addressee),
+            };
+            let parties = meet(acts, &cause.item.holder)
+                && (other.is_empty()
+                    || cause.item.addressee.is_empty()
+                    || meet(other, &cause.item.addressee));
+            let told = steps.iter().any(|s| s.0 == i) || life.has_heard(act);
+            if parties && !told && rule.from.contains(&item.state) && one_matter(life, cause) {
+                steps.push((i, rule));
+            }
+        }
+    }
+    for (i, rule) in steps {
+        take_step(&mut lives[i], rule, act);
+    }
 }
 
 /// Fills in the words of each step and lets time do its part.

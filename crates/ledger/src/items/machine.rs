@@ -53,6 +53,8 @@ pub(crate) struct Machine {
     /// `TYPE.mode` to a topic.
     pub implies: BTreeMap<String, String>,
     pub told: TellTale,
+    /// `<name>` to phrases that several rules ask for.
+    pub class: BTreeMap<String, Vec<Phrase>>,
     pub kind: BTreeMap<ItemKind, Kind>,
     pub clock: Vec<Clock>,
     pub rule: Vec<Rule>,
@@ -72,7 +74,11 @@ pub(crate) struct TellTale {
     pub said: Vec<Phrase>,
     pub office: Vec<Phrase>,
     pub neighbour: Vec<Phrase>,
-    pub irregular: BTreeMap<String, String>,
+    pub addressed: Vec<EventType>,
+    pub divided: Vec<EventType>,
+    pub divides: Vec<String>,
+    pub asides: Vec<String>,
+    pub irregular: Irregular,
     pub within: Vec<String>,
     pub numbers: BTreeMap<String, i32>,
     pub units: BTreeMap<String, i32>,
@@ -144,14 +150,34 @@ impl TryFrom<String> for Wanted {
     }
 }
 
-/// A phrase as stems.
+/// Forms that no stemmer folds, both sides as stems.
+#[derive(Debug, Deserialize)]
+#[serde(from = "BTreeMap<String, String>")]
+pub(crate) struct Irregular(pub BTreeMap<String, String>);
+
+impl From<BTreeMap<String, String>> for Irregular {
+    fn from(forms: BTreeMap<String, String>) -> Irregular {
+        let one = |w: &str| words(w).into_iter().map(|w| w.stem).next().unwrap_or_default();
+        Irregular(forms.iter().map(|(form, base)| (one(form), one(base))).collect())
+    }
+}
+
+/// What must have happened to another item for a rule to move one of the same matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Follows {
+    pub kind: ItemKind,
+    pub to: State,
+}
+
+/// A phrase as stems, and as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
-pub(crate) struct Phrase(pub Vec<String>);
+pub(crate) struct Phrase(pub Vec<String>, pub String);
 
 impl From<String> for Phrase {
     fn from(s: String) -> Phrase {
-        Phrase(words(&s).into_iter().map(|w| w.stem).collect())
+        Phrase(words(&s).into_iter().map(|w| w.stem).collect(), s)
     }
 }
 
@@ -166,6 +192,12 @@ pub(crate) struct Rule {
     pub event: Vec<EventType>,
     #[serde(default)]
     pub mode: Vec<Wanted>,
+    #[serde(default)]
+    pub mode_not: Vec<Wanted>,
+    #[serde(default)]
+    pub item: Vec<Phrase>,
+    #[serde(default)]
+    pub follows: Option<Follows>,
     #[serde(default)]
     pub standing: Vec<Standing>,
     #[serde(default)]
@@ -201,6 +233,8 @@ pub(crate) struct Rule {
     #[serde(default)]
     pub sure: bool,
     #[serde(default)]
+    pub as_said: bool,
+    #[serde(default)]
     pub third: bool,
     #[serde(default)]
     pub opens: bool,
@@ -215,7 +249,39 @@ pub(crate) struct Rule {
 }
 
 /// The machine.
-pub(crate) static MACHINE: LazyLock<Machine> = LazyLock::new(|| embedded(include_str!("machine.toml")));
+pub(crate) static MACHINE: LazyLock<Machine> = LazyLock::new(|| {
+    let mut machine: Machine = embedded(include_str!("machine.toml"));
+    let irregular = &machine.told.irregular.0;
+    // Sentences are folded so, and phrases must be too: "a promise given".
+    let fold = |phrases: &mut Vec<Phrase>| {
+        for word in phrases.iter_mut().flat_map(|p| &mut p.0) {
+            if let Some(base) = irregular.get(word) {
+                word.clone_from(base);
+            }
+        }
+    };
+    for rule in &mut machine.rule {
+        // A list that names a class ("partial") takes its words, too.
+        for list in [
+            &mut rule.words,
+            &mut rule.also,
+            &mut rule.not,
+            &mut rule.item,
+            &mut rule.sentence,
+            &mut rule.sentence_also,
+            &mut rule.sentence_not,
+        ] {
+            for class in std::mem::take(list) {
+                match machine.class.get(&class.1) {
+                    Some(phrases) => list.extend(phrases.iter().cloned()),
+                    None => list.push(class),
+                }
+            }
+            fold(list);
+        }
+    }
+    machine
+});
 
 impl ItemKind {
     /// The states an item of this kind can be in, in the usual order of its life.
@@ -260,11 +326,13 @@ mod tests {
                     rule.kind.as_str()
                 );
             }
-            let near = rule.words.iter().chain(&rule.also).chain(&rule.not);
+            let near = rule.words.iter().chain(&rule.also).chain(&rule.not).chain(&rule.item);
             for phrase in near.chain(&rule.sentence).chain(&rule.sentence_also).chain(&rule.sentence_not) {
                 assert!(!phrase.0.is_empty(), "{}", rule.id);
+                assert!(!phrase.1.starts_with('<'), "{}: {} is no class", rule.id, phrase.1);
             }
-            for mode in rule.mode.iter().filter_map(|w| w.0) {
+            assert_eq!(rule.event.is_empty(), rule.follows.is_some(), "{}: an event or an item", rule.id);
+            for mode in rule.mode.iter().chain(&rule.mode_not).filter_map(|w| w.0) {
                 let known = rule.event.iter().any(|e| e.mode_score(mode).is_some());
                 assert!(known, "{}: none of its types has the mode {mode}", rule.id);
             }
@@ -278,6 +346,14 @@ mod tests {
             assert!(k.open.iter().all(|s| k.states.contains(s)));
             assert!(m.rule.iter().any(|r| r.kind == *kind && r.opens));
         }
+    }
+
+    #[test]
+    fn irregular_forms_meet_their_base() {
+        let base = Phrase::from("came into force".to_owned());
+        let folded: Vec<String> =
+            base.0.iter().map(|w| MACHINE.told.irregular.0.get(w).unwrap_or(w).clone()).collect();
+        assert_eq!(folded, Phrase::from("come into force".to_owned()).0);
     }
 
     #[test]

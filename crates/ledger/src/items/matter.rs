@@ -21,6 +21,8 @@ pub(super) const BY_TOPIC_AROUND: f64 = 0.3;
 const BY_KIND_AROUND: f64 = 0.25;
 /// Sentence and headline share words.
 pub(super) const BY_WORDS_AROUND: f64 = 0.2;
+/// Group of the nouns that mean the relations of two states.
+const TIES: &str = "cooperation";
 /// Hardly a word is shared: enough when there is only one item to fit.
 const BY_LITTLE: f64 = 0.1;
 
@@ -51,6 +53,11 @@ pub(super) fn likeness(life: &Life, act: &Act) -> Option<f64> {
     // "the appeal", whatever else stands beside it; one kind of thing under one topic.
     let names_kind = noun.is_some_and(|n| act.subject.generic.contains(n));
     let same_kind = !act.subject.generic.is_disjoint(&life.subject.generic);
+    // "The relations that were ruptured" and "diplomatic ties": bans are many, ties between two states are one thing.
+    let ties = |s: &Subject| s.generic.contains(TIES);
+    if act.marked && life.marked && ties(&act.subject) && ties(&life.subject) {
+        return Some(BY_KIND_AROUND);
+    }
     if (act.marked && names_kind && life.item.kind == ItemKind::Demand) || (same_kind && topics(there, here))
     {
         return Some(BY_KIND_AROUND);
@@ -76,6 +83,25 @@ pub(super) fn likeness(life: &Life, act: &Act) -> Option<f64> {
         || !there.generic.is_disjoint(&here.generic)
         || names_kind;
     little.then_some(BY_LITTLE)
+}
+
+/// Whether an item speaks of the matter of another of another kind: a demand of the ban that it wants lifted.
+pub(super) fn one_matter(life: &Life, cause: &Life) -> bool {
+    let settings = &SETTINGS.items;
+    let least = if life.marked && cause.marked { 1 } else { settings.sentence_words };
+    if life.subject.likeness(&cause.subject, settings.subject_overlap, least) > 0.0 {
+        return true;
+    }
+    // "lift the ban": the thing itself, named by its kind, where the words around agree.
+    let noun = MACHINE.kind.get(&cause.item.kind).map(|k| k.noun.as_str());
+    let names_kind = noun.is_some_and(|n| life.subject.generic.contains(n));
+    let (there, here) = (&cause.around.subject, &life.around.subject);
+    // "To lift the sanctions" has a verb of its own and no more.
+    let only_kind = life.subject.topics.is_empty() && life.subject.words.len() < 2;
+    names_kind
+        && (only_kind
+            || !there.topics.is_disjoint(&here.topics)
+            || there.words.intersection(&here.words).count() as f64 >= settings.around_words)
 }
 
 /// Whether a likeness is so small that it counts only where no second item is there.

@@ -1,6 +1,8 @@
 //! Builds articles with events for tests: a line of text an event, spans found by their words.
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
+pub mod lives;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
