@@ -6,7 +6,8 @@
 //! cluster taking one line of an article, or become records. As the order is that of publication, a view of an
 //! earlier day gives the same clusters without their later reports, and no order of arrival matters.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use chancery_code::EventId;
 use chancery_code::event::Event;
@@ -61,32 +62,11 @@ pub(crate) fn overlap(a: &[u32], b: &[u32]) -> (f64, usize) {
 }
 
 /// Months as they stand in datelines, as stems.
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sept",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-];
+static MONTHS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let names = "january february march april may june july august september october november december jan feb mar \
+        apr jun jul aug sept sep oct nov dec";
+    words(names).into_iter().map(|w| w.stem).collect()
+});
 
 /// So many bytes of a text are its first lines.
 pub(crate) const FIRST_LINES: usize = 500;
@@ -106,7 +86,7 @@ pub(crate) fn sketch(title: Option<&str>, text: &str) -> Vec<u32> {
     let cut = (0..=FIRST_LINES.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
     let mut stems: Vec<String> = words(title.unwrap_or("")).into_iter().map(|w| w.stem).collect();
     stems.extend(words(&text[..cut]).into_iter().map(|w| w.stem));
-    let is_month = |i: usize| stems.get(i).is_some_and(|w| MONTHS.contains(&w.as_str()));
+    let is_month = |i: usize| stems.get(i).is_some_and(|w| MONTHS.contains(w));
     // "21 June" and "2018" say when, not what.
     let when = |i: usize| {
         let w = &stems[i];
@@ -119,8 +99,8 @@ pub(crate) fn sketch(title: Option<&str>, text: &str) -> Vec<u32> {
         .enumerate()
         .filter_map(|(i, w)| {
             let digit = w.bytes().any(|b| b.is_ascii_digit());
-            let says = !topics::is_stop(w) && !(digit && when(i)) && !MONTHS.contains(&w.as_str());
-            says.then(|| marked(w, digit))
+            let says_nothing = topics::is_stop(w) || MONTHS.contains(w) || (digit && when(i));
+            (!says_nothing).then(|| marked(w, digit))
         })
         .collect();
     out.sort_unstable();
