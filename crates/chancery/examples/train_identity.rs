@@ -214,8 +214,8 @@ fn trained(examples: &[&Example]) -> Vec<f64> {
             let error = f64::from(u8::from(e.same)) - p;
             for i in 0..n {
                 gradient[i] += e.weight * error * e.features[i];
-                for j in 0..n {
-                    hessian[i][j] += e.weight * p * (1.0 - p) * e.features[i] * e.features[j];
+                for (cell, x) in hessian[i].iter_mut().zip(&e.features) {
+                    *cell += e.weight * p * (1.0 - p) * e.features[i] * x;
                 }
             }
         }
@@ -236,9 +236,9 @@ fn solved(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
         b.swap(i, pivot);
         for row in i + 1..n {
             let factor = a[row][i] / a[i][i];
-            for column in i..n {
-                let above = a[i][column];
-                a[row][column] -= factor * above;
+            let above = a[i].clone();
+            for (cell, x) in a[row].iter_mut().zip(&above).skip(i) {
+                *cell -= factor * x;
             }
             b[row] -= factor * b[i];
         }

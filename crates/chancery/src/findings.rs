@@ -229,7 +229,7 @@ fn is_place(run: &[Option<(String, usize, usize)>], text: &str) -> bool {
             && rest.iter().all(|w| capital(w) || among(PLAIN, &w.0) || among(WHERE, &w.0))
     });
     let left = &words[..lead.unwrap_or(words.len())];
-    let says = left.iter().filter(|w| !among(PLAIN, &w.0) && !among(WHERE, &w.0)).count();
+    let says = left.iter().filter(|w| !capital(w) && !among(PLAIN, &w.0) && !among(WHERE, &w.0)).count();
     says < MIN_CONTENT && left.iter().chain(&words[left.len()..]).any(|w| among(WHERE, &w.0))
 }
 
