@@ -165,6 +165,68 @@ fn each_person_has_an_arrest_and_a_release_of_his_own() {
 }
 
 #[test]
+fn an_arrest_is_no_ban_and_a_release_lifts_none() {
+    let lines: [Line<'_>; 3] = [
+        (
+            "2010-09-19",
+            "China suspended exchanges of ministers with Japan.",
+            "SANCTION.withdraw",
+            "CHN=China > JPN=Japan",
+            "suspended",
+            "exchanges of ministers",
+            "",
+        ),
+        (
+            "2010-09-23",
+            "China detained four employees of Japan over exchanges of ministers.",
+            "COERCE.arrest",
+            "CHN=China > JPN=Japan",
+            "detained",
+            "four employees",
+            "",
+        ),
+        (
+            "2010-10-09",
+            "China released the employees of Japan.",
+            "RETREAT.release",
+            "CHN=China > JPN=Japan",
+            "released",
+            "the employees",
+            "",
+        ),
+    ];
+    assert_eq!(
+        told("arrest", &lines),
+        ["measure CHN > JPN: imposed 2010-09-19", "measure CHN > JPN: imposed 2010-09-23, lifted 2010-10-09"]
+    );
+}
+
+#[test]
+fn group_tours_free_nobody() {
+    let lines: [Line<'_>; 2] = [
+        (
+            "2010-09-23",
+            "China detained four employees of Japan.",
+            "COERCE.arrest",
+            "CHN=China > JPN=Japan",
+            "detained",
+            "four employees",
+            "",
+        ),
+        (
+            "2010-10-19",
+            "China ended restrictions on tours to Japan.",
+            "CONCEDE",
+            "CHN=China > JPN=Japan",
+            "ended",
+            "restrictions on tours",
+            "",
+        ),
+    ];
+    assert_eq!(told("tours", &lines)[0], "measure CHN > JPN: imposed 2010-09-23");
+}
+
+#[test]
 fn what_is_excepted_is_not_lifted() {
     let lines: [Line<'_>; 3] = [
         (

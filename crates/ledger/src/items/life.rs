@@ -25,6 +25,9 @@ const LATEST: usize = 64;
 /// Topic of arrests and releases (`[implies]` of the machine).
 const DETENTION: &str = "detention";
 
+/// Rule that opens a measure by a deed: an arrest, a seizure, a closing.
+const BY_FORCE: &str = "measure.imposed.by-force";
+
 /// An item in the making.
 pub(super) struct Life {
     pub item: Item,
@@ -339,13 +342,19 @@ fn fitting(rule: &Rule, act: &Act, candidates: &[usize], lives: &[Life]) -> Vec<
 /// is a new arrest some time after the other.
 fn other_person(life: &Life, act: &Act) -> bool {
     let of_persons = |s: &Subject| s.topics.contains(DETENTION);
-    if life.item.kind != ItemKind::Measure || !of_persons(&life.subject) {
+    if life.item.kind != ItemKind::Measure {
         return false;
     }
+    let persons = MACHINE.implied(act.event.kind, act.event.mode) == Some(DETENTION);
+    if !of_persons(&life.subject) {
+        // An arrest is no new ban on imports, and a release lifts none.
+        let ban = life.item.steps.first().is_some_and(|s| s.rule != BY_FORCE);
+        return persons && (ban || act.event.kind == EventType::Coerce);
+    }
     if !of_persons(&act.subject) {
-        // Restored relations free nobody.
-        let friendly = [EventType::Support, EventType::Agree, EventType::Cooperate, EventType::Sanction];
-        return friendly.contains(&act.event.kind);
+        // Restored relations free nobody, nor do group tours.
+        let speaks = !life.subject.words.is_disjoint(&act.subject.words);
+        return act.event.kind != EventType::Retreat && !speaks;
     }
     let named = !life.own.is_empty() && !act.own.is_empty();
     if named {
