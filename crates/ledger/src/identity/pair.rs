@@ -187,6 +187,12 @@ impl Texts {
     }
 }
 
+/// Whether a report names a day that had not come when it was published.
+fn announced(line: &Line) -> bool {
+    let from = line.days.map(|(from, _)| from);
+    line.dated && from.zip(line.published).is_some_and(|(from, published)| from > published)
+}
+
 /// How far apart the days of two reports are: 0 when they overlap.
 pub(crate) fn days_between(a: &Line, b: &Line) -> Option<i32> {
     let of = |l: &Line| -> Option<(Date, Date)> { l.days.or(l.published.map(|d| (d, d))) };
@@ -223,6 +229,10 @@ pub(crate) fn features(
     const HISTORICAL: u8 = 1;
     // What is planned, supposed or denied is another thing than what happened; what is told as history is not.
     if (a.line.aux ^ b.line.aux) & !HISTORICAL != 0 {
+        return None;
+    }
+    // "Will meet on May 10", told on May 1 as an agreement of that day, is no report of the meeting.
+    if announced(a.line) != announced(b.line) {
         return None;
     }
     let apart = days_between(a.line, b.line);
